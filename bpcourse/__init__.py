@@ -1,0 +1,76 @@
+"""Backpropagation, one equation at a time: the companion module of the course's notebooks.
+
+`import bpcourse as bp` loads numpy and nothing else; the drawing and the live network load what they need when they
+are first used.
+"""
+
+import importlib
+
+from bpcourse.data import Penguins, penguins
+from bpcourse.equations import bias_gradient, hidden_error, output_error, weight_gradient
+from bpcourse.functions import (
+    cross_entropy,
+    cross_entropy_prime,
+    identity,
+    identity_prime,
+    log_likelihood,
+    log_likelihood_prime,
+    quadratic,
+    quadratic_prime,
+    relu,
+    relu_prime,
+    sigmoid,
+    sigmoid_prime,
+    softmax,
+    softmax_prime,
+    tanh,
+    tanh_prime,
+)
+from bpcourse.network import Network, Trace, backprop, forward
+
+# Loaded when first used, because they bring matplotlib or ipywidgets along.
+_LATER = {"DeltaFlow": "bpcourse.widgets", "draw": "bpcourse.drawing"}
+_MODULES = ("drawing", "notation", "numeric", "widgets")
+
+__all__ = [
+    "DeltaFlow",
+    "Network",
+    "Penguins",
+    "Trace",
+    "backprop",
+    "bias_gradient",
+    "cross_entropy",
+    "cross_entropy_prime",
+    "draw",
+    "forward",
+    "hidden_error",
+    "identity",
+    "identity_prime",
+    "log_likelihood",
+    "log_likelihood_prime",
+    "output_error",
+    "penguins",
+    "quadratic",
+    "quadratic_prime",
+    "relu",
+    "relu_prime",
+    "sigmoid",
+    "sigmoid_prime",
+    "softmax",
+    "softmax_prime",
+    "tanh",
+    "tanh_prime",
+    "weight_gradient",
+]
+
+
+def __getattr__(name: str):
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
+    if name in _MODULES:
+        return importlib.import_module(f"bpcourse.{name}")
+    raise AttributeError(f"module 'bpcourse' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_MODULES})

@@ -1,0 +1,88 @@
+"""Tables of numbers: what is accepted as one, with a sentence for what is not, and how the layers' tables are kept."""
+
+import operator
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+COLUMNS = "(n, 1) for one sample or (n, m) for a mini-batch, one sample a column"
+
+
+def table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
+    """`value` as a table of floats with rows and columns, or one sentence why it is none."""
+    try:
+        value = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be numbers in rows and columns; it is {value!r:.60}") from None
+    if value.ndim != 2:
+        raise ValueError(f"{name} must have shape {shape}; it has {value.shape}")
+    if value.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {value.shape}")
+    return value
+
+
+def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
+    """A private copy of `value` as a table of finite floats, or one sentence why it is none."""
+    value = table(name, value, shape).copy()
+    if not np.isfinite(value).all():
+        row, column = np.argwhere(~np.isfinite(value))[0]
+        raise ValueError(f"{name} must be finite; in row {row + 1}, column {column + 1} it is {value[row, column]}")
+    return value
+
+
+def finite_number(name: str, value: float) -> float:
+    """`value` as a finite float, or one sentence why it is none."""
+    try:
+        value = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number; it is {value!r:.60}") from None
+    if not np.isfinite(value):
+        raise ValueError(f"{name} must be finite; it is {value}")
+    return value
+
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SUBSCRIPTS = str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋")
+
+
+def written(symbol: str, l: int, *indices: int) -> str:
+    """A symbol with its layer and neurons as a reader writes it: `written("δ", 2, 3)` is δ²₃."""
+    return symbol + str(l).translate(_SUPERSCRIPTS) + "".join(map(str, indices)).translate(_SUBSCRIPTS)
+
+
+class Layers(Mapping):
+    """One array a layer, by the layer's own number: `delta[3]` is δ³. Iterating gives the layer numbers."""
+
+    def __init__(self, symbol: str, values: Mapping[int, np.ndarray], why_missing: str = ""):
+        for value in values.values():
+            value.flags.writeable = False
+        self._symbol, self._values, self._why_missing = symbol, dict(values), why_missing
+
+    def __getitem__(self, l: int) -> np.ndarray:
+        try:
+            return self._values[operator.index(l)]
+        except TypeError:
+            raise TypeError(f"a layer number is expected after {self._symbol}, such as 2; it is {l!r}") from None
+        except KeyError:
+            raise IndexError(self._no_such(l)) from None
+
+    def _no_such(self, l: int) -> str:
+        why = self._why_missing
+        if self._values and (l != 1 or not why):
+            why = f"the layers that have one are {min(self._values)} to {max(self._values)}"
+        return f"there is no {written(self._symbol, l)}: {why}"
+
+    __eq__, __hash__ = object.__eq__, object.__hash__  # two sets of arrays are compared by the reader, not by ==
+
+    def __contains__(self, l: object) -> bool:
+        return l in self._values
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted(self._values))
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{l}: {self[l].shape}" for l in self) + "}"
