@@ -86,3 +86,9 @@ class Layers(Mapping):
 
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{l}: {self[l].shape}" for l in self) + "}"
+
+
+def shown(value: float, digits: int = 3) -> str:
+    """A number as the course prints it: fixed digits, a real minus sign, and no minus before a zero."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
