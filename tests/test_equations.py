@@ -195,21 +195,21 @@ def test_an_empty_table_is_refused(equation, good, name, shape):
         equation(**{**good, name: np.ones(shape)})
 
 
-NOT_NUMBERS = [
-    "abc",
-    [["a"], ["b"]],
-    [["1"], ["2"]],  # numpy would read these two strings as numbers
-    None,
-    [[None], [None]],  # and these as nan
-    [[1], [2, 3]],
-    [[1j], [2]],
-    np.array([[1j], [2]]),  # and drop what is imaginary here
-    {"a": 1},
-]
+NOT_NUMBERS = {
+    "word": "abc",
+    "words": [["a"], ["b"]],
+    "digits in quotes": [["1"], ["2"]],  # numpy would read them as numbers
+    "None": None,
+    "Nones": [[None], [None]],  # numpy would read them as nan
+    "ragged": [[1], [2, 3]],
+    "complex list": [[1j], [2]],
+    "complex array": np.array([[1j], [2]]),  # numpy would drop the imaginary part
+    "dictionary": {"a": 1},
+}
 
 
 @pytest.mark.parametrize(("equation", "good", "name"), PLACES)
-@pytest.mark.parametrize("value", NOT_NUMBERS, ids=repr)
+@pytest.mark.parametrize("value", NOT_NUMBERS.values(), ids=NOT_NUMBERS)
 def test_what_is_not_made_of_numbers_is_refused(equation, good, name, value):
     with pytest.raises((TypeError, ValueError), match=f"^{name} must "):
         equation(**{**good, name: value})

@@ -16,7 +16,7 @@ STEP = 1e-20
 
 ACTIVATION_FORMULAS = {
     "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
-    "tanh": lambda z: (anp.exp(z) - anp.exp(-z)) / (anp.exp(z) + anp.exp(-z)),
+    "tanh": lambda z: 1 - 2 / (1 + anp.exp(2 * z)),
     "relu": lambda z: anp.maximum(z, 0),
     "identity": lambda z: 1 * z,
     "softmax": lambda z: anp.exp(z) / anp.sum(anp.exp(z), axis=0, keepdims=True),
@@ -60,7 +60,7 @@ def test_the_formulas_cover_everything_a_network_can_be_made_of():
 
 @pytest.mark.parametrize("name", ACTIVATION_FORMULAS)
 def test_activation_is_its_formula(name):
-    np.testing.assert_allclose(ACTIVATIONS[name][0](Z), ACTIVATION_FORMULAS[name](Z), rtol=1e-13)
+    np.testing.assert_allclose(ACTIVATIONS[name][0](Z), ACTIVATION_FORMULAS[name](Z), rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", NEURON_BY_NEURON)
@@ -212,9 +212,10 @@ def test_cost_from_z_is_cost_from_a_where_both_are_accurate(output, cost):
 
 
 @pytest.mark.parametrize(("output", "cost"), COSTS_FROM_Z)
-@pytest.mark.parametrize("z", [Z, FAR, np.zeros((2, 1)), np.array([[0.0, -0.0], [0.0, 3.0]])], ids=str)
+@pytest.mark.parametrize("z", [Z, FAR, np.zeros((2, 1))], ids=["ordinary", "far out", "zero"])
 def test_cost_from_z_has_the_derivative_a_minus_y(output, cost, z):
-    # ∂C_x/∂z = a − y for both pairs; z = 0 included, where the two branches of a stable formula meet.
+    # ∂C_x/∂z = a − y for both pairs. Zero is where the two branches of a stable formula meet, and where every network
+    # with parameters of 0 begins.
     y = np.zeros_like(z)
     y[0] = 1
     found = np.vstack(by_each_row(lambda z: COSTS_FROM_Z[output, cost](z, y), z))

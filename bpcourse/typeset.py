@@ -1,0 +1,86 @@
+"""How the pieces of an expression are written: once as LaTeX, once as MathML, which browsers typeset by themselves.
+
+The two classes have the same methods; `notation` calls them and knows nothing of either language.
+"""
+
+from bpcourse.tables import shown
+
+_LATEX_NAMES = {"delta": r"\delta"}
+_MATHML_NAMES = {"delta": "δ"}
+
+
+class Latex:
+    """Writes LaTeX; with a trace, numbers for symbols."""
+
+    def __init__(self, trace, digits):
+        self.trace, self.digits, self.numbers = trace, digits, trace is not None
+
+    def row(self, *parts):
+        return " ".join(parts).replace("∂ ", r"\partial ")
+
+    def symbol(self, name, above, below):
+        return _LATEX_NAMES.get(name, name) + (f"^{{{above}}}" if above else "") + (f"_{{{below}}}" if below else "")
+
+    def number(self, leaf, first):
+        text = shown(float(leaf.value(self.trace)[0]), self.digits).replace("−", "-")
+        return text if first or not text.startswith("-") else f"({text})"
+
+    def sigma(self, prime):
+        return r"\sigma'" if prime else r"\sigma"
+
+    def fence(self, inner):
+        return rf"\left({inner}\right)" if r"\sum" in inner or r"\frac" in inner else f"({inner})"
+
+    def fraction(self, above, below):
+        return rf"\frac{{{above}}}{{{below}}}"
+
+    def product(self, factors):
+        return (r" \cdot " if self.numbers else r" \, ").join(factors)
+
+    def operator(self, sign):
+        return sign.replace("−", "-")
+
+    def sum(self, index):
+        return rf"\sum_{{{index}}}"
+
+
+class MathML:
+    """Writes the inside of a `<math>` element; with `numbers`, a named slot for each symbol."""
+
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+    def row(self, *parts):
+        return f"<mrow>{''.join('<mo>∂</mo>' if part == '∂' else part for part in parts)}</mrow>"
+
+    def symbol(self, name, above, below):
+        base = f"<mi>{_MATHML_NAMES.get(name, name)}</mi>"
+        tag = "msubsup" if above and below else "msub" if below else "msup" if above else ""
+        inner = base + "".join(self._index(text) for text in (below, above) if text)
+        return f"<{tag}>{inner}</{tag}>" if tag else base
+
+    def _index(self, text):
+        cells = [f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else f"<mo>{c}</mo>" for c in text]
+        return f"<mrow>{''.join(cells)}</mrow>"
+
+    def number(self, leaf, first):
+        return f'<mn data-slot="{leaf.slot()}"{"" if first else " data-fence"}></mn>'
+
+    def sigma(self, prime):
+        return "<msup><mi>σ</mi><mo>′</mo></msup>" if prime else "<mi>σ</mi>"
+
+    def fence(self, inner):
+        return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
+
+    def fraction(self, above, below):
+        return f"<mfrac>{above}{below}</mfrac>"
+
+    def product(self, factors):
+        sign = "<mo>·</mo>" if self.numbers else '<mspace width="0.2em"></mspace>'
+        return f"<mrow>{sign.join(factors)}</mrow>"
+
+    def operator(self, sign):
+        return f"<mo>{sign}</mo>"
+
+    def sum(self, index):
+        return f"<munder><mo>∑</mo>{self._index(index)}</munder>"
