@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
+from PIL import Image
 
 from bpcourse.label_places import label_places
 from bpcourse.network import Network, Trace
@@ -25,7 +26,7 @@ INK, RIM, PAPER = "#1f2328", "#1f2328", "#ffffff"
 NEURON, EDGE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green; told apart by colour-blind readers
 
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
-SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 17, 13, 13, 10.5
+SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 19, 14.5, 13.5, 11.5
 SHOWS = {"symbols": None, "a": "a", "delta": "δ"}
 _STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
 
@@ -40,7 +41,9 @@ class Picture(Figure):
         with matplotlib.rc_context(_STYLE):
             buffer = io.BytesIO()
             self.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-            return buffer.getvalue()
+        small = io.BytesIO()  # a drawing has few colours: a palette makes it a quarter of the size
+        Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        return small.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": self.png(), "text/plain": self.description}
@@ -197,7 +200,12 @@ def svg(figure: Picture) -> str:
     """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids."""
     buffer = io.StringIO()
     with matplotlib.rc_context(_STYLE):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        figure.savefig(
+            buffer,
+            format="svg",
+            transparent=True,
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+        )
     for prefix, uri in (("", "http://www.w3.org/2000/svg"), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, uri)
     root = ElementTree.fromstring(buffer.getvalue())

@@ -249,7 +249,7 @@ class Partial(Group):
         return numeric.partial(trace, ("C",), (by.name, by.layer, *by.neurons))[0]
 
     def write(self, out, first):
-        return out.fraction(out.row("∂", out.symbol("C", "", "")), out.row("∂", self.members[0].write(out, True)))
+        return out.fraction(out.row("∂", out.symbol("C", "", "x")), out.row("∂", self.members[0].write(out, True)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,159 @@
+"""DeltaFlow, the live network: forward, BP1 and BP2 step by step, and a weight that can be moved.
+
+The browser gets matplotlib's drawing and the story once, then a frame of numbers for each change. The picture plays,
+steps and answers clicks without asking the kernel; only a moved weight comes here, as a message, and goes back as a
+frame. A change that cannot be made leaves the old picture and sends a sentence.
+"""
+
+import pathlib
+import re
+
+import anywidget
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from bpcourse.drawing import describe, draw, draw_parts, svg
+from bpcourse.network import Network, Trace, backprop
+from bpcourse.widgets.story import equations, slot_names, slot_values, steps, weights
+
+_SELECT = re.compile(r"(x|a|delta|w)-(\d+)-(\d+)(?:-(\d+))?")
+
+
+class DeltaFlow(anywidget.AnyWidget):
+    """The live network for one sample: x (n_1, 1), y (n_L, 1). Source: notebook 03.
+
+    `show` is the step it opens on: `"input"`, `"forward"`, `"BP1"` or `"BP2"`, each at its last layer. `select` is the
+    part it opens on, such as `"delta-2-3"` or `"w-3-1-3"`, or `""`. `inputs` and `outputs` say what the first and the
+    last layer stand for, `digits` how many decimals are shown. `net` and `trace` follow the hand: `trace` can be
+    observed, `net` can be set. Raises ValueError for a part or step that is not there and for more than one sample.
+    """
+
+    _esm = pathlib.Path(__file__).parent / "flow.js"
+    picture = traitlets.Unicode().tag(sync=True)
+    story = traitlets.Dict().tag(sync=True)
+    frame = traitlets.Bytes().tag(sync=True)
+    step = traitlets.Int().tag(sync=True)
+    select = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+    trace = traitlets.Instance(Trace)
+
+    def __init__(
+        self,
+        net: Network,
+        x: ArrayLike,
+        y: ArrayLike,
+        show: str = "BP2",
+        select: str = "",
+        inputs: tuple[str, ...] = (),
+        outputs: tuple[str, ...] = (),
+        digits: int = 3,
+    ):
+        trace = backprop(net, x, y)
+        if trace.x.shape[1] != 1:
+            raise ValueError(f"the picture shows one sample: x must have 1 column; it has {trace.x.shape[1]}")
+        if digits not in range(13):
+            raise ValueError(f"digits must be between 0 and 12; it is {digits!r}")
+        told = steps(net)
+        names = [step["name"] for step in told]
+        if show not in names:
+            raise ValueError(f"show must be one of {', '.join(dict.fromkeys(names))}; it is {show!r}")
+        self._start, self._names = net, (tuple(inputs), tuple(outputs))
+        self._sizes, self._digits, self._ticks = net.sizes, int(digits), 0
+        super().__init__(
+            trace=trace,
+            picture=svg(draw_parts(net, ("a", "delta"), *self._names)),
+            story={
+                "slots": slot_names(net),
+                "steps": told,
+                "equations": equations(net),
+                "weights": weights(net),
+                "digits": self._digits,
+                "label": f"Network {'-'.join(map(str, net.sizes))}",
+            },
+            frame=self._frame(trace),
+            step=len(names) - 1 - names[::-1].index(show),
+            select=self._known(select),
+        )
+        self.on_msg(self._answer)
+
+    # The network, as Python sees it -------------------------------------------------------------------------------
+
+    @property
+    def net(self) -> Network:
+        """The network as it is now. Setting another one of the same sizes shows it."""
+        return self.trace.net
+
+    @net.setter
+    def net(self, net: Network) -> None:
+        trace = backprop(net, self.trace.x, self.trace.y)
+        if net.sizes != self._sizes:
+            raise ValueError(f"this picture has the sizes {self._sizes}; the network has {net.sizes}")
+        self.trace, self.problem = trace, ""
+        self.frame = self._frame(trace)
+
+    def _frame(self, trace: Trace) -> bytes:
+        """The numbers of a trace behind a counter, so that every answer is a change, even one that changes nothing."""
+        self._ticks += 1
+        return np.concatenate([[self._ticks], slot_values(trace)]).astype("<f8").tobytes()
+
+    # What comes from the browser ----------------------------------------------------------------------------------
+
+    def _answer(self, _, content: dict, buffers) -> None:
+        """Makes the change that the hand asked for, or says in a sentence why not; always answers with a frame."""
+        try:
+            if content.get("reset"):
+                self.net = self._start
+                return
+            name, value = content["change"]
+            kind, *index = name.split("-")
+            if kind != "w" or len(index) != 3:
+                raise ValueError(f"only weights can be changed here, such as 'w-3-1-3'; it is {name!r}")
+            self.net = self.net.with_weight(*map(int, index), value)
+        except (ValueError, IndexError, TypeError, KeyError, AttributeError) as error:
+            self.problem = f"Not changed: {error}"
+            self.frame = self._frame(self.trace)
+
+    def _known(self, select: str) -> str:
+        found = _SELECT.fullmatch(select) if isinstance(select, str) else None
+        if select != "" and not found:
+            raise ValueError(f"select must be '' or a part such as 'delta-2-3' or 'w-3-1-3'; it is {select!r}")
+        if found:
+            kind, l, *rest = found[1], *(int(n) for n in found.groups()[1:] if n)
+            wanted = ((l, l - 1) if kind == "w" else (l,)) if 1 < l <= len(self._sizes) or (kind, l) == ("x", 1) else ()
+            fits = len(rest) == len(wanted) > 0 and (kind != "x" or l == 1)
+            if not fits or not all(1 <= n <= self._sizes[at - 1] for n, at in zip(rest, wanted, strict=True)):
+                raise ValueError(f"select {select!r} names no part of a {'-'.join(map(str, self._sizes))} network")
+        return select
+
+    @traitlets.validate("select")
+    def _valid_select(self, proposal) -> str:
+        return self._known(proposal["value"])
+
+    @traitlets.validate("step")
+    def _valid_step(self, proposal) -> int:
+        last = len(self.story["steps"]) - 1
+        if not 0 <= proposal["value"] <= last:
+            raise ValueError(f"step must be between 0 and {last}; it is {proposal['value']}")
+        return proposal["value"]
+
+    # What is shown where no browser is ----------------------------------------------------------------------------
+
+    def _still(self):
+        """The same drawing as a printed figure, at this step, with this part chosen."""
+        step = self.story["steps"][self.step]
+        show = "delta" if step["name"].startswith("BP") else "a"
+        _, *index = self.select.split("-")
+        accent = [self.select] if len(index) == 3 else []
+        if len(index) == 2:
+            shown = step["shows"].get(int(index[0])) or ""
+            parts = self.story["equations"].get("-".join([shown, *index]), {"parts": ()})["parts"]
+            accent = [part.replace("edge", "w") for part in parts if part.startswith("edge")]
+        return draw(self.trace, show, accent, *self._names, self._digits), f"{step['title']}\n"
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        figure, title = self._still()
+        figure.description = title + describe(self.trace, "delta", self._digits)
+        still, alt = figure._repr_mimebundle_()
+        return {**data, **still}, {**metadata, **alt}

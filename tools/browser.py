@@ -1,0 +1,109 @@
+"""JupyterLab and a browser, for the tests and the benchmark: fresh, on a free port, ended by their own process id."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, Page, Playwright
+
+from tools.lab import jupyter_environment
+
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+)
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+if hasattr(os, "geteuid") and os.geteuid() == 0:
+    FLAGS.append("--no-sandbox")  # Chromium's sandbox does not work for root, as in a container
+TOKEN = "a-token-for-tests"
+
+
+def find_browser() -> str | None:
+    """The path of the system's Chromium, Chrome or Edge, or None."""
+    found = [shutil.which(name) for name in BROWSERS] + [place for place in PLACES if pathlib.Path(place).exists()]
+    return next(filter(None, found), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The system's browser, headless."""
+    return playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+
+
+@contextlib.contextmanager
+def jupyterlab(folder: pathlib.Path, theme: str = "JupyterLab Light") -> Iterator[str]:
+    """A JupyterLab on `folder` with the course's server configuration and settings of its own; yields its address."""
+    with tempfile.TemporaryDirectory() as home, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        settings = pathlib.Path(home, "settings")
+        quiet = {"fetchNews": "false", "checkForUpdates": False}
+        for plugin, values in {"notification": quiet, "themes": {"theme": theme}}.items():
+            file = settings / "@jupyterlab" / "apputils-extension" / f"{plugin}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(values))
+        environment = jupyter_environment() | {
+            "JUPYTER_CONFIG_DIR": f"{home}/config",
+            "JUPYTER_RUNTIME_DIR": f"{home}/runtime",
+            "IPYTHONDIR": f"{home}/ipython",
+        }
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
+        command += [f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0"]
+        command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={home}/workspaces"]
+        command.append("--LabApp.expose_app_in_browser=True")  # window.jupyterapp, to wait for what it waits for
+        log = pathlib.Path(home, "log")
+        with log.open("w") as output:
+            server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/api?token={TOKEN}", server, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_for(address: str, server: subprocess.Popen, log: pathlib.Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+
+
+def open_notebook(page: Page, address: str, name: str) -> None:
+    """Opens a notebook in a fresh workspace and waits until its kernel is ready."""
+    page.goto(f"{address}/lab/tree/{name}?reset&token={TOKEN}")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady", timeout=60_000)
+    page.evaluate("""async () => {
+        const { sessionContext } = window.jupyterapp.shell.currentWidget.context;
+        await sessionContext.ready;
+        await sessionContext.session.kernel.info;
+    }""")
+
+
+def run_all(page: Page) -> None:
+    """Runs all cells; returns when the last one is done."""
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
