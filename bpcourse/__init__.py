@@ -30,7 +30,7 @@ from bpcourse.network import Network, Trace, backprop, forward
 
 # Loaded when first used, because they bring matplotlib or ipywidgets along.
 _LATER = {"DeltaFlow": "bpcourse.widgets", "draw": "bpcourse.drawing"}
-_MODULES = ("drawing", "notation", "numeric", "widgets")
+_MODULES = ("derivations", "drawing", "notation", "numeric", "widgets")
 
 __all__ = [
     "DeltaFlow",

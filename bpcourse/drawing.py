@@ -9,7 +9,7 @@ Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symb
 import io
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -27,7 +27,7 @@ NEURON, EDGE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, gre
 
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
 SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 19, 14.5, 13.5, 11.5
-SHOWS = {"symbols": None, "a": "a", "delta": "δ"}
+ACCENT_WIDTH, SYMBOL_RISE = 3.5, 0.14
 _STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
 
 
@@ -86,7 +86,7 @@ def _touching(p, q, inset_p, inset_q):
 
 def draw(
     source: Network | Trace,
-    show: str = "delta",
+    show: str | Mapping[int, str] = "delta",
     accent: Iterable[str] = (),
     inputs: Iterable[str] = (),
     outputs: Iterable[str] = (),
@@ -94,60 +94,82 @@ def draw(
 ) -> Picture:
     """The network as a figure: circles for neurons, arrows for weights, numbers if `source` is a trace of one sample.
 
-    `show` chooses what stands in the neurons: `"a"`, `"delta"`, or `"symbols"` for δ without numbers. `accent` names
-    edges to draw in the accent colour, such as `["w-3-1-3", "w-3-2-3"]`; `inputs` and `outputs` say what the first and
-    the last layer stand for. Raises ValueError for more than one sample, an unknown `show` or an unknown edge.
+    `show` chooses what stands in the neurons: `"a"`, `"delta"`, `"symbols"` for δ without numbers, or one of `"a"`,
+    `"delta"` and `""`, not computed yet, for each layer: `{2: "a", 3: "delta"}`. `accent` names edges to draw in the
+    accent colour, such as `["w-3-1-3", "w-3-2-3"]`; `inputs` and `outputs` say what the first and the last layer stand
+    for. Raises ValueError for more than one sample, an unknown `show` or an unknown edge.
     """
-    if show not in SHOWS:
-        raise ValueError(f"show must be one of {', '.join(SHOWS)}; it is {show!r}")
-    net, trace = (source, None) if isinstance(source, Network) else (source.net, source)
+    if not isinstance(source, Network | Trace):
+        raise TypeError(f"a drawing is made of a Network or a Trace; it is {source!r:.60}")
+    net = source if isinstance(source, Network) else source.net
+    trace = source if isinstance(source, Trace) and show != "symbols" else None
     if trace is not None and trace.x.shape[1] != 1:
         raise ValueError(f"a drawing shows one sample: x must have 1 column; it has {trace.x.shape[1]}")
+    shows = _shows(net, show)
     accent = {name.replace("w-", "edge-", 1) for name in accent}
-    figure = draw_parts(net, ("a",) if show == "a" else ("delta",), tuple(inputs), tuple(outputs))
-    unknown = accent - {artist.get_gid() for artist in figure.findobj(Line2D)}
+    figure = draw_parts(net, {l: (symbol or "a",) for l, symbol in shows.items()}, tuple(inputs), tuple(outputs))
+    parts = {artist.get_gid(): artist for artist in figure.findobj(lambda artist: artist.get_gid())}
+    unknown = sorted(accent - {name for name in parts if name.startswith("edge-")})
     if unknown:
-        raise ValueError(f"accent must name edges such as 'w-3-1-3'; this network has no {', '.join(sorted(unknown))}")
+        raise ValueError(f"accent must name edges such as 'w-3-1-3'; this network has no {', '.join(unknown)}")
 
-    for artist in figure.findobj(lambda artist: artist.get_gid()):
-        kind, *index = artist.get_gid().split("-")
-        if kind in ("edge", "arrow", "label") and "-".join(["edge", *index]) in accent:
-            artist.set_color(ACCENT)
-            artist.set_zorder(artist.get_zorder() + 0.5)
-            if kind == "edge":
-                artist.set_linewidth(3.5)
-        if kind == "value" and trace is not None and show != "symbols":
-            l, j = map(int, index)
-            values = trace.delta if show == "delta" and l > 1 else trace.a
-            artist.set_text(shown(values[l][j - 1, 0], digits))
-        elif kind == "value":
-            artist.set_text("")
-        elif kind == "symbol" and (trace is None or show == "symbols"):
-            artist.set_y(artist.get_position()[1] - 0.14)  # no number below it: back to the middle
-    figure.description = describe(trace or net, show, digits)
+    for edge in accent:
+        parts[edge].set_linewidth(ACCENT_WIDTH)
+        for name in (edge, edge.replace("edge", "arrow"), edge.replace("edge", "label")):
+            if name in parts:
+                parts[name].set(color=ACCENT, zorder=parts[name].get_zorder() + 0.5)
+    for l, j in positions(net.sizes):
+        symbol = "x" if l == 1 else shows[l]
+        glyphs, number = parts[f"symbol-{symbol or 'a'}-{l}-{j}"], parts[f"value-{l}-{j}"]
+        if trace is None:
+            number.set_text("")
+            glyphs.set_y(glyphs.get_position()[1] - SYMBOL_RISE)  # no number below it: back to the middle
+        elif symbol:
+            values = trace.x if l == 1 else (trace.a if symbol == "a" else trace.delta)[l]
+            number.set_text(shown(values[j - 1, 0], digits))
+        else:
+            number.set_text("")
+            glyphs.set_alpha(0.45)
+            parts[f"neuron-{l}-{j}"].set(facecolor=PAPER, linestyle=(0, (3, 4)))
+    figure.description = describe(trace or net, shows, digits)
     return figure
 
 
-def describe(source: Network | Trace, show: str = "delta", digits: int = 3) -> str:
+def _shows(net: Network, show: str | Mapping[int, str]) -> dict[int, str]:
+    """The symbol that each layer from 2 on shows."""
+    layers = range(2, net.L + 1)
+    if isinstance(show, Mapping):
+        if any(show.get(l) not in ("a", "delta", "") for l in layers):
+            raise ValueError(
+                f"show must name 'a', 'delta' or '' for each of the layers 2 to {net.L}; it is {dict(show)}"
+            )
+        return {l: show[l] for l in layers}
+    if show not in ("a", "delta", "symbols"):
+        raise ValueError(f"show must be one of symbols, a, delta; it is {show!r}")
+    return dict.fromkeys(layers, "a" if show == "a" else "delta")
+
+
+def describe(source: Network | Trace, shows: Mapping[int, str], digits: int = 3) -> str:
     """What the picture shows, in words and numbers: its description for those who do not see it."""
     if isinstance(source, Network):
         return f"{source}, with every weight's edge."
-    trace, L = source, source.net.L
 
     def column(values):
         return "(" + ", ".join(shown(v, digits) for v in values[:, 0]) + ")"
 
+    trace = source
     lines = [f"{trace.net}", f"x  = {column(trace.x)}"]
-    lines += [f"{written('a', l)} = {column(trace.a[l])}" for l in range(2, L + 1)]
-    if trace.y is not None:
+    lines += [f"{written('a', l)} = {column(trace.a[l])}" for l in shows if shows[l]]
+    if trace.y is not None and shows[trace.net.L]:
         lines += [f"y  = {column(trace.y)}", f"C  = {shown(trace.cost, digits)}"]
-    if show == "delta":
-        lines += [f"{written('δ', l)} = {column(trace.delta[l])}" for l in range(L, 1, -1)]
+    lines += [f"{written('δ', l)} = {column(trace.delta[l])}" for l in reversed(list(shows)) if shows[l] == "delta"]
     return "\n".join(lines)
 
 
-def draw_parts(net: Network, symbols: tuple[str, ...], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> Picture:
-    """All parts in their places, nothing chosen yet. With several `symbols` they lie upon each other."""
+def draw_parts(
+    net: Network, symbols: Mapping[int, tuple[str, ...]], inputs: tuple[str, ...], outputs: tuple[str, ...]
+) -> Picture:
+    """All parts in their places, nothing chosen yet. Several `symbols` for a layer lie upon each other."""
     places, sizes, L = positions(net.sizes), net.sizes, net.L
     width = max(x for x, _ in places.values()) + RADIUS + 0.12 + MARGIN
     top = max(y for _, y in places.values()) + RADIUS
@@ -183,9 +205,9 @@ def draw_parts(net: Network, symbols: tuple[str, ...], inputs: tuple[str, ...], 
             axes.add_patch(
                 Circle((x, y), RADIUS, facecolor=NEURON, edgecolor=RIM, linewidth=0.8, zorder=3, gid=f"neuron-{l}-{j}")
             )
-            for symbol in symbols if l > 1 else ("x",):
+            for symbol in symbols[l] if l > 1 else ("x",):
                 glyphs = {"x": f"x_{{{j}}}", "a": f"a^{{{l}}}_{{{j}}}", "delta": rf"\delta^{{{l}}}_{{{j}}}"}[symbol]
-                text(f"symbol-{symbol}-{l}-{j}", x, y + 0.14, f"${glyphs}$", SYMBOL_SIZE)
+                text(f"symbol-{symbol}-{l}-{j}", x, y + SYMBOL_RISE, f"${glyphs}$", SYMBOL_SIZE)
             text(f"value-{l}-{j}", x, y - 0.17, "0.000", NUMBER_SIZE)
         for l, names in ((1, inputs), (L, outputs)):
             for j, name in zip(range(1, sizes[l - 1] + 1), names, strict=False):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 HALF_WIDTH, HALF_HEIGHT = 0.135, 0.115  # of a label such as w³₁₃, in inches; a test measures the drawn ones
-OWN_GAP, OTHER_GAP, NEURON_GAP = 0.03, 0.045, 0.05
+OWN_GAP, OTHER_GAP, NEURON_GAP = 0.042, 0.042, 0.05  # room for a line in the accent colour, which is thick
 ALONG = [t / 100 for t in range(14, 87)]
 ROUNDS = 20
 

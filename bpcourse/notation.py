@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpcourse import numeric
-from bpcourse.network import Network, Trace
-from bpcourse.typeset import Latex, MathML
+from bpcourse.network import Trace
+from bpcourse.tables import written
+from bpcourse.typeset import GREEK, Latex, MathML
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ class Leaf(Expression):
         return "-".join([kind, str(self.layer), *map(str, self.neurons)])
 
     def value(self, trace: Trace) -> np.ndarray:
-        """Its value for each sample of the trace, shape (m,)."""
+        """Its value for each sample of the trace, shape (m,). IndexError if the network has no such symbol."""
+        self.check(trace.net.sizes)
         l, (j, *k) = self.layer, self.neurons
         if self.name == "w":
             return np.full(trace.x.shape[1], trace.net.w[l][j - 1, k[0] - 1])
@@ -120,6 +122,19 @@ class Leaf(Expression):
         if self.name in ("x", "y"):
             return getattr(trace, self.name)[j - 1]
         return getattr(trace, self.name)[l][j - 1]
+
+    def check(self, sizes: tuple[int, ...]) -> None:
+        """Says so if an index has no value yet or the network has no such neuron."""
+        symbol = written(GREEK.get(self.name, self.name), self.layer, *self.neurons)
+        for index in (self.layer, *self.neurons):
+            if isinstance(index, Index):
+                raise ValueError(f"{symbol} can be computed once {index.name} has a value")
+        first = 1 if self.name in ("a", "x", "y") else 2
+        if not first <= self.layer <= len(sizes):
+            raise IndexError(f"there is no {symbol}: {self.name} exists in the layers {first} to {len(sizes)}")
+        for layer, neuron in zip((self.layer, self.layer - 1), self.neurons, strict=False):
+            if not 1 <= neuron <= sizes[layer - 1]:
+                raise IndexError(f"there is no {symbol}: layer {layer} has the neurons 1 to {sizes[layer - 1]}")
 
     def write(self, out, first):
         if out.numbers:
@@ -222,6 +237,7 @@ class Sigma(Group):
 
     def value(self, trace):
         z_lj = self.members[0]
+        z_lj.check(trace.net.sizes)
         function = trace.net.sigma_prime if self.prime else trace.net.sigma
         return function(z_lj.layer)(trace.z[z_lj.layer])[z_lj.neurons[0] - 1]
 
@@ -277,19 +293,3 @@ class Sum(Expression):
 
     def write(self, out, first):
         return out.row(out.sum(str(self.index)), self.term.write(out, first))
-
-
-# The equations of the course, neuron by neuron -----------------------------------------------------------------------
-
-WEIGHTED_INPUT = z[l, j] == Sum(k, l - 1)(w[l, j, k] * a[l - 1, k]) + b[l, j]
-ACTIVATION = a[l, j] == sigma(z[l, j], opened=True)
-SLOPE = sigma_prime(z[l, j]) == sigma_prime(z[l, j], opened=True)
-BP1 = delta[L, j] == Partial((a[L, j],)) * sigma_prime(z[L, j])
-BP1_QUADRATIC = delta[L, j] == (a[L, j] - y[L, j]) * sigma_prime(z[L, j])
-BP1_CANCELLED = delta[L, j] == a[L, j] - y[L, j]
-BP2 = delta[l, j] == Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k]) * sigma_prime(z[l, j])
-
-
-def output_error_of(net: Network) -> Equation:
-    """BP1 with ∂C/∂a put in for this network's cost."""
-    return BP1_CANCELLED if net.sigma_prime_cancels else BP1_QUADRATIC

@@ -5,8 +5,7 @@ The two classes have the same methods; `notation` calls them and knows nothing o
 
 from bpcourse.tables import shown
 
-_LATEX_NAMES = {"delta": r"\delta"}
-_MATHML_NAMES = {"delta": "δ"}
+GREEK = {"delta": "δ"}
 
 
 class Latex:
@@ -19,7 +18,11 @@ class Latex:
         return " ".join(parts).replace("∂ ", r"\partial ")
 
     def symbol(self, name, above, below):
-        return _LATEX_NAMES.get(name, name) + (f"^{{{above}}}" if above else "") + (f"_{{{below}}}" if below else "")
+        return (
+            (f"\\{name}" if name in GREEK else name)
+            + (f"^{{{above}}}" if above else "")
+            + (f"_{{{below}}}" if below else "")
+        )
 
     def number(self, leaf, first):
         text = shown(float(leaf.value(self.trace)[0]), self.digits).replace("−", "-")
@@ -54,7 +57,7 @@ class MathML:
         return f"<mrow>{''.join('<mo>∂</mo>' if part == '∂' else part for part in parts)}</mrow>"
 
     def symbol(self, name, above, below):
-        base = f"<mi>{_MATHML_NAMES.get(name, name)}</mi>"
+        base = f"<mi>{GREEK.get(name, name)}</mi>"
         tag = "msubsup" if above and below else "msub" if below else "msup" if above else ""
         inner = base + "".join(self._index(text) for text in (below, above) if text)
         return f"<{tag}>{inner}</{tag}>" if tag else base

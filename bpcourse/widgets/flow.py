@@ -13,7 +13,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from bpcourse.drawing import describe, draw, draw_parts, svg
+from bpcourse.drawing import draw, draw_parts, svg
 from bpcourse.network import Network, Trace, backprop
 from bpcourse.widgets.story import equations, slot_names, slot_values, steps, weights
 
@@ -62,7 +62,7 @@ class DeltaFlow(anywidget.AnyWidget):
         self._sizes, self._digits, self._ticks = net.sizes, int(digits), 0
         super().__init__(
             trace=trace,
-            picture=svg(draw_parts(net, ("a", "delta"), *self._names)),
+            picture=svg(draw_parts(net, dict.fromkeys(net.w, ("a", "delta")), *self._names)),
             story={
                 "slots": slot_names(net),
                 "steps": told,
@@ -142,18 +142,16 @@ class DeltaFlow(anywidget.AnyWidget):
     def _still(self):
         """The same drawing as a printed figure, at this step, with this part chosen."""
         step = self.story["steps"][self.step]
-        show = "delta" if step["name"].startswith("BP") else "a"
-        _, *index = self.select.split("-")
-        accent = [self.select] if len(index) == 3 else []
+        kind, *index = self.select.split("-")
+        accent = [self.select] if kind == "w" else []
         if len(index) == 2:
-            shown = step["shows"].get(int(index[0])) or ""
-            parts = self.story["equations"].get("-".join([shown, *index]), {"parts": ()})["parts"]
-            accent = [part.replace("edge", "w") for part in parts if part.startswith("edge")]
-        return draw(self.trace, show, accent, *self._names, self._digits), f"{step['title']}\n"
+            entry = self.story["equations"].get("-".join([step["shows"][int(index[0])], *index]), {"parts": ()})
+            accent = [part.replace("edge", "w") for part in entry["parts"] if part.startswith("edge")]
+        figure = draw(self.trace, step["shows"], accent, *self._names, self._digits)
+        figure.description = f"{step['title']}\n{figure.description}"
+        return figure
 
     def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        figure, title = self._still()
-        figure.description = title + describe(self.trace, "delta", self._digits)
-        still, alt = figure._repr_mimebundle_()
-        return {**data, **still}, {**metadata, **alt}
+        live, live_metadata = super()._repr_mimebundle_(**kwargs)
+        still, still_metadata = self._still()._repr_mimebundle_()
+        return {**live, **still}, {**live_metadata, **still_metadata}

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from bpcourse import notation
+from bpcourse import derivations
 from bpcourse.functions import softmax_prime
 from bpcourse.network import Network, Trace
 from bpcourse.notation import Expression, a, delta, w
@@ -102,15 +102,17 @@ def equations(net: Network) -> dict[str, dict]:
     for l in net.w:
         for j in neurons(net, l):
             at, here = {"l": l, "j": j}, f"neuron {j} of layer {l}"
-            activation = notation.ACTIVATION.at(sizes, **at)
+            activation = derivations.ACTIVATION.at(sizes, **at)
             more = [f"{activation.members[0].mathml()}<mo>=</mo>{activation.mathml(numbers=True)}"]
             if (l, net.output) == (L, "softmax"):
                 more = [f'{a[l, j].mathml()}<mo>=</mo><mn data-slot="a-{l}-{j}"></mn>']
-            told[f"a-{l}-{j}"] = _entry(f"Forward, {here}", written("a", l, j), notation.WEIGHTED_INPUT, at, net, more)
-            equation = notation.output_error_of(net) if l == L else notation.BP2
-            slope = notation.SLOPE.at(sizes, **at)
+            told[f"a-{l}-{j}"] = _entry(
+                f"Forward, {here}", written("a", l, j), derivations.WEIGHTED_INPUT, at, net, more
+            )
+            equation = derivations.output_error_of(net) if l == L else derivations.BP2
+            slope = derivations.SLOPE.at(sizes, **at)
             more = [f"{slope.members[0].mathml()}<mo>=</mo>{slope.mathml(numbers=True)}"]
-            if equation is notation.BP1_CANCELLED:
+            if equation is derivations.BP1_CANCELLED:
                 more = []
             entry = _entry(
                 f"{'BP1' if l == L else 'BP2'}, {here}", written("δ", l, j), equation, at | {"L": L}, net, more

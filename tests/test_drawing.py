@@ -1,0 +1,152 @@
+"""The drawing: every part named and in its place, no label in anybody's way."""
+
+import io
+from itertools import pairwise
+
+import pytest
+from PIL import Image
+
+import bpcourse as bp
+from bpcourse import drawing
+from bpcourse.label_places import crosses_box
+
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+trace = bp.backprop(net, birds.x[:, [128]], birds.y[:, [128]])
+PARTS = {f"neuron-{l}-{j}" for l, n in ((1, 3), (2, 4), (3, 2)) for j in range(1, n + 1)}
+EDGES = {f"{l}-{j}-{k}" for l, n, m in ((2, 4, 3), (3, 2, 4)) for j in range(1, n + 1) for k in range(1, m + 1)}
+
+
+def boxes(figure, prefix):
+    """The drawn extents of the parts whose name starts with `prefix`, in inches: name -> (x0, y0, x1, y1)."""
+    renderer = figure.canvas.get_renderer()
+    found = {}
+    for artist in figure.findobj(lambda artist: (artist.get_gid() or "").startswith(prefix)):
+        box = artist.get_window_extent(renderer)
+        found[artist.get_gid()] = tuple(edge / figure.dpi for edge in (box.x0, box.y0, box.x1, box.y1))
+    return found
+
+
+def apart(a, b):
+    return a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1]
+
+
+def collisions(figure):
+    """Every label that lies on an edge, on a neuron or on another text."""
+    texts = {name: box for prefix in ("label", "name", "layer") for name, box in boxes(figure, prefix).items()}
+    labels = {name: box for name, box in texts.items() if name.startswith("label")}
+    hits = [(a, b) for a in labels for b in texts if a < b and not apart(texts[a], texts[b])]
+    hits += [(a, b) for a in labels for b, box in boxes(figure, "neuron").items() if not apart(labels[a], box)]
+    for edge in figure.findobj(lambda artist: (artist.get_gid() or "").startswith("edge")):
+        (px, py), (qx, qy) = edge.get_xydata()
+        half = edge.get_linewidth() / 144
+        for name, (x0, y0, x1, y1) in labels.items():
+            centre = ((x0 + x1) / 2, (y0 + y1) / 2)
+            if crosses_box((px, py), (qx, qy), centre, (x1 - x0) / 2 + half, (y1 - y0) / 2 + half):
+                hits.append((name, edge.get_gid()))
+    return hits
+
+
+def test_every_part_has_a_name():
+    names = {row[0] for row in bp.draw(trace, inputs=birds.measurements, outputs=birds.species).inventory()}
+    assert names >= PARTS
+    for kind in ("edge", "arrow", "label"):
+        assert names >= {f"{kind}-{edge}" for edge in EDGES}
+    assert names >= {"layer-1", "layer-2", "layer-3", "name-1-3", "name-3-2", "value-2-3", "symbol-delta-2-3"}
+
+
+@pytest.mark.parametrize("accent", [[], ["w-3-1-3", "w-3-2-3"], [f"w-{edge}" for edge in sorted(EDGES)]])
+def test_no_label_lies_on_anything(accent):
+    assert collisions(bp.draw(trace, accent=accent, inputs=birds.measurements, outputs=birds.species)) == []
+
+
+def test_a_moved_label_is_noticed():
+    figure = bp.draw(trace)
+    label = next(iter(figure.findobj(lambda artist: artist.get_gid() == "label-3-1-3")))
+    edge = next(iter(figure.findobj(lambda artist: artist.get_gid() == "edge-3-1-3")))
+    label.set_position(edge.get_xydata().mean(axis=0))
+    assert ("label-3-1-3", "edge-3-1-3") in collisions(figure)
+
+
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 2], [5, 1, 6], [3, 4, 4, 2], [8, 8, 8, 8, 8]])
+def test_other_sizes_have_all_edges_and_no_collisions(sizes):
+    other = bp.draw(bp.Network(sizes))
+    edges = [row for row in other.inventory() if row[0].startswith("edge")]
+    assert len(edges) == sum(a * b for a, b in pairwise(sizes))
+    assert collisions(other) == []
+
+
+def texts(figure):
+    return {name: text for name, text, _, _ in figure.inventory()}
+
+
+def test_numbers_in_the_neurons():
+    assert texts(bp.draw(trace))["value-2-3"] == "−0.032"
+    assert texts(bp.draw(trace))["value-1-3"] == "2.522"
+    assert texts(bp.draw(trace, digits=5))["value-2-3"] == "−0.03184"
+    assert texts(bp.draw(trace, show="a"))["value-2-3"] == "0.470"
+    assert "symbol-a-2-3" in texts(bp.draw(trace, show="a"))
+    half = texts(bp.draw(trace, show={2: "", 3: "delta"}))
+    assert (half["value-2-3"], half["value-3-1"]) == ("", "−0.133")
+    assert texts(bp.draw(trace, show="symbols"))["value-2-3"] == ""
+    assert texts(bp.draw(net))["value-2-3"] == ""
+
+
+def test_numbers_fit_into_their_neurons():
+    figure = bp.draw(trace)
+    circles = boxes(figure, "neuron")
+    for name, (x0, _, x1, _) in boxes(figure, "value").items():
+        circle = circles[name.replace("value", "neuron")]
+        assert circle[0] < x0 < x1 < circle[2], name
+
+
+def test_accent_colours_the_edge_its_head_and_its_label():
+    figure = bp.draw(trace, accent=["w-3-1-3"])
+    colours = {}
+    for artist in figure.findobj(lambda artist: artist.get_gid()):
+        colour = artist.get_color() if hasattr(artist, "get_color") else artist.get_facecolor()
+        colours[artist.get_gid()] = colour
+    assert colours["edge-3-1-3"] == colours["label-3-1-3"] == drawing.ACCENT
+    assert colours["edge-3-2-3"] == drawing.EDGE
+    assert colours["arrow-3-1-3"] != colours["arrow-3-2-3"]
+
+
+def test_the_description_carries_the_numbers():
+    assert bp.draw(trace).description.splitlines()[-1] == "δ² = (0.025, 0.011, −0.032, 0.008)"
+    assert "δ" not in bp.draw(trace, show="a").description
+    assert bp.draw(net).description == "Network 3-4-2: sigmoid, quadratic cost, with every weight's edge."
+    data, metadata = bp.draw(trace)._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] == data["text/plain"] == bp.draw(trace).description
+
+
+def test_png_is_small_and_repeats():
+    png = bp.draw(trace).png()
+    assert png == bp.draw(trace).png()
+    assert len(png) < 100_000
+    assert Image.open(io.BytesIO(png)).size == tuple(int(inches * 120) for inches in bp.draw(trace).get_size_inches())
+
+
+def test_svg_keeps_names_and_gives_each_number_a_text():
+    svg = drawing.svg(drawing.draw_parts(net, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species))
+    for name in PARTS | {f"edge-{edge}" for edge in EDGES} | {"symbol-a-2-3", "symbol-delta-2-3", "symbol-x-1-2"}:
+        assert f'id="{name}"' in svg
+    assert svg.count("<text") == len(PARTS)
+    assert svg == drawing.svg(
+        drawing.draw_parts(net, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species)
+    )
+    assert len(svg) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: bp.draw(trace, show="z"), "show must be one of symbols, a, delta; it is 'z'"),
+        (lambda: bp.draw(trace, accent=["w-3-1-9"]), "this network has no edge-3-1-9"),
+        (lambda: bp.draw(bp.backprop(net, birds.x, birds.y)), "x must have 1 column; it has 219"),
+        (lambda: bp.draw("net"), "a Network or a Trace"),
+        (lambda: bp.draw(bp.forward(net, birds.x[:, [0]])), "forward computes no errors"),
+    ],
+)
+def test_bad_input_gets_a_sentence(call, sentence):
+    with pytest.raises((ValueError, TypeError, IndexError), match=sentence):
+        call()

@@ -1,0 +1,164 @@
+"""DeltaFlow without a browser: what it sends, what it answers, what it refuses."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+import bpcourse as bp
+from bpcourse.widgets import story
+
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+x, y = birds.x[:, [128]], birds.y[:, [128]]
+
+
+def flow(**kw):
+    return bp.DeltaFlow(net, x, y, **kw)
+
+
+def numbers(widget):
+    """The numbers of a frame by their names, without its counter."""
+    return dict(zip(widget.story["slots"], np.frombuffer(widget.frame, "<f8")[1:], strict=True))
+
+
+def tell(widget, **content):
+    """A message as the browser sends it."""
+    widget._handle_custom_msg(content, [])
+
+
+def test_a_frame_carries_the_numbers_of_the_trace():
+    widget = flow()
+    sent, trace = numbers(widget), widget.trace
+    assert sent["delta-2-3"] == trace.delta[2][2, 0]
+    assert sent["w-3-1-3"] == net.w[3][0, 2]
+    assert sent["sigma_prime-2-4"] == trace.sigma_prime(2)[3, 0]
+    assert sent["back-3-2-3"] == net.w[3][1, 2] * trace.delta[3][1, 0]
+    assert sent["forth-2-4-1"] == net.w[2][3, 0] * x[0, 0]
+    assert (sent["x-1-3"], sent["y-3-1"], sent["C"]) == (x[2, 0], 1.0, trace.cost)
+    assert not np.isnan(list(sent.values())).any()
+
+
+@pytest.mark.parametrize(
+    ("output", "cost"), [(None, "quadratic"), ("sigmoid", "cross_entropy"), ("softmax", "log_likelihood")]
+)
+@pytest.mark.parametrize("sizes", [[3, 4, 2], [3, 2], [3, 1, 2], [3, 5, 4, 3, 2]])
+def test_every_slot_of_every_equation_is_in_the_frame(sizes, output, cost):
+    widget = bp.DeltaFlow(bp.Network(sizes, "tanh", output, cost), x, y, show="BP1")
+    written = json.dumps([widget.story["equations"], widget.story["weights"]])
+    slots = set(re.findall(r'data-slot=\\"([^"\\]+)', written))
+    assert slots
+    assert slots <= set(widget.story["slots"])
+    assert not np.isnan([numbers(widget)[slot] for slot in slots]).any()
+
+
+def test_steps_tell_what_is_computed_and_what_is_not():
+    steps = story.steps(net)
+    assert [step["name"] for step in steps] == ["input", "forward", "forward", "BP1", "BP2"]
+    assert steps[0]["shows"] == {1: "x", 2: "", 3: ""}
+    assert steps[3]["shows"] == {1: "x", 2: "a", 3: "delta"}
+    assert steps[4]["flow"] == [f"back-3-{j}-{k}" for j in (1, 2) for k in (1, 2, 3, 4)]
+    for show, step in (("input", 0), ("forward", 2), ("BP1", 3), ("BP2", 4)):
+        assert flow(show=show).step == step
+
+
+def test_a_moved_weight_changes_net_trace_and_frame():
+    widget = flow()
+    seen = []
+    widget.observe(lambda change: seen.append(change.new), "trace")
+    tell(widget, change=["w-3-1-3", 0.5])
+    assert widget.net.w[3][0, 2] == 0.5
+    assert seen == [widget.trace]
+    expected = bp.backprop(net.with_weight(3, 1, 3, 0.5), x, y)
+    assert numbers(widget)["delta-2-3"] == expected.delta[2][2, 0]
+    assert net.w[3][0, 2] != 0.5
+    tell(widget, reset=True)
+    assert widget.net is net
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ({"change": ["w-3-1-9", 1]}, "layer 2 has the neurons 1 to 4; there is no neuron 9"),
+        ({"change": ["w-3-1-3", None]}, "must be a number"),
+        ({"change": ["w-3-1-3", float("nan")]}, "must be finite"),
+        ({"change": ["z-3-1", 1]}, "only weights can be changed here"),
+        ({"change": ["w-7-1-1", 1]}, "there is no w⁷"),
+        ({"change": 5}, "Not changed"),
+        ({}, "Not changed"),
+    ],
+)
+def test_a_change_that_cannot_be_made_leaves_the_picture_and_says_why(content, sentence):
+    widget = flow()
+    before, frame, old = numbers(widget), widget.frame, widget.trace
+    tell(widget, **content)
+    assert sentence in widget.problem
+    assert widget.trace is old
+    assert numbers(widget) == before
+    assert widget.frame != frame, "the browser waits for an answer"
+    tell(widget, change=["w-3-1-3", 0.5])
+    assert widget.problem == ""
+
+
+def test_a_change_that_changes_nothing_is_answered_too():
+    widget = flow()
+    frame = widget.frame
+    tell(widget, change=["w-3-1-3", net.w[3][0, 2]])
+    assert widget.frame != frame
+
+
+def test_the_initial_message_is_small():
+    widget = flow(inputs=birds.measurements, outputs=birds.species)
+    assert len(json.dumps(widget.story)) + len(widget.picture) + len(str(widget._esm)) < 150_000
+    assert len(widget.frame) < 1000
+
+
+def test_what_is_shown_without_a_browser():
+    data, metadata = flow(select="delta-2-3")._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
+    assert data["text/plain"].splitlines()[0] == "BP2: errors of layer 2"
+    assert data["text/plain"].splitlines()[-1] == "δ² = (0.025, 0.011, −0.032, 0.008)"
+    assert metadata["image/png"]["alt"] == data["text/plain"]
+    still = flow(select="delta-2-3")._still()
+    green = {a.get_gid() for a in still.findobj(lambda a: a.get_gid()) if getattr(a, "_color", "") == "#007a5a"}
+    assert {"edge-3-1-3", "edge-3-2-3"} <= green
+    early = flow(show="forward", select="w-3-1-3")._still()
+    assert "symbol-a-2-3" in {row[0] for row in early.inventory()}
+
+
+def test_before_the_forward_pass_nothing_but_the_input_has_a_number():
+    still = flow(show="input")._still()
+    texts = {row[0]: row[1] for row in still.inventory()}
+    assert texts["value-1-1"] == "0.401"
+    assert texts["value-2-1"] == texts["value-3-1"] == ""
+    assert "a²" not in still.description
+
+
+def test_setting_a_network_shows_it():
+    widget = flow()
+    widget.net = net.with_bias(2, 1, 0.5)
+    assert widget.trace.net.b[2][0, 0] == 0.5
+    with pytest.raises(ValueError, match="this picture has the sizes"):
+        widget.net = bp.Network([3, 5, 2])
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: bp.DeltaFlow(net, birds.x, birds.y), "x must have 1 column; it has 219"),
+        (lambda: flow(show="BP9"), "show must be one of input, forward, BP1, BP2; it is 'BP9'"),
+        (lambda: flow(select="delta-1-1"), "names no part of a 3-4-2 network"),
+        (lambda: flow(select="w-2-5-1"), "names no part of a 3-4-2 network"),
+        (lambda: flow(select="neuron"), "select must be '' or a part such as"),
+        (lambda: flow(digits=40), "digits must be between 0 and 12; it is 40"),
+        (lambda: flow(digits="three"), "digits must be between 0 and 12; it is 'three'"),
+        (lambda: setattr(flow(), "select", "delta-9-9"), "names no part"),
+        (lambda: setattr(flow(), "step", 9), "step must be between 0 and 4; it is 9"),
+        (lambda: bp.DeltaFlow("net", x, y), "net must be a Network"),
+        (lambda: bp.DeltaFlow(net, x[:2], y), "x must have 3 rows; it has 2"),
+    ],
+)
+def test_bad_input_gets_a_sentence(call, sentence):
+    with pytest.raises((ValueError, TypeError, IndexError), match=sentence):
+        call()
