@@ -7,10 +7,10 @@ help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
 lab: env
-	$(BIN)/python tools/lab.py
+	$(BIN)/python tools/lab.py $(ARGS)
 
 edit: env
-	$(BIN)/python tools/lab.py --edit
+	$(BIN)/python tools/lab.py --edit $(ARGS)
 
 # The stamp is a copy of the lock, written last: an unchanged lock installs nothing, an interrupted install starts again.
 env:
@@ -23,19 +23,19 @@ env:
 test: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-# What takes longer than a coffee. So far the daily proof is all there is.
+# What takes longer than the daily proof. So far nothing does.
 proof: env
 
 bench: env
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench
 
 notebooks: env
-	$(BIN)/python tools/notebooks.py
+	$(BIN)/python tools/notebooks.py $(ARGS)
 
 images: env
-	$(BIN)/python images/draw.py
+	$(BIN)/python -m images.draw
 
 format: env
 	$(BIN)/ruff check --fix .

@@ -60,7 +60,10 @@ def conda_faults(environment, pyproject):
 
 def lock_faults(lock, pyproject):
     """What in the lock is no pin with a hash, names an address, or is not what pyproject.toml asks for."""
-    faults = [f"an address: {found}" for found in re.findall(r"https?:|\w+://|file:|--(?:extra-)?index-url|--find-links", lock)]
+    faults = [
+        f"an address: {found}"
+        for found in re.findall(r"https?:|\w+://|file:|--(?:extra-)?index-url|--find-links", lock)
+    ]
     pinned = {}
     for entry, options in pins(lock):
         try:

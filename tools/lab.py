@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -21,8 +22,9 @@ def cells_of(notebook: pathlib.Path) -> str:
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         written = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+        written = [cell for cell in written if cell[1].strip()]  # running the last cell adds an empty one
     except (ValueError, KeyError, TypeError):
-        return "not a notebook"
+        written = notebook.read_bytes().hex()  # not a notebook: every byte counts
     return hashlib.sha256(json.dumps(written).encode()).hexdigest()
 
 
@@ -31,14 +33,16 @@ def copy_notebooks(source: pathlib.Path, my: pathlib.Path) -> list[str]:
     my.mkdir(exist_ok=True)
     record = my / COPIED
     try:
-        copied = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        copied = dict(json.loads(record.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         copied = {}
     said = []
     for notebook in sorted(source.glob("*.ipynb")):
         mine, name, now = my / notebook.name, notebook.name, cells_of(notebook)
         if mine.exists():
-            if copied.get(name) == now or cells_of(mine) == now:
+            if cells_of(mine) == now:
+                copied[name] = now  # even where the record was lost
+            if copied.get(name) == now:
                 continue  # nothing new
             if cells_of(mine) != copied.get(name):
                 said.append(f"my/{name} has your edits and stays. The course has a newer one: rename yours to get it.")
@@ -71,10 +75,8 @@ def main(arguments: list[str]) -> int:
         command.append(f"--LabApp.default_url=/lab/tree/{notebooks[0].name}")  # later, JupyterLab reopens what was open
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is nobody else
-    try:
-        return subprocess.call([*command, *arguments], env=jupyter_environment())
-    except KeyboardInterrupt:
-        return 0
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches JupyterLab too, which asks before it stops
+    return subprocess.call([*command, *arguments], env=jupyter_environment())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ const WEIGHT_REACH = 3, WEIGHT_STEP = 0.01;
 const STYLE = `
   .flow { --green: color-mix(in oklab, #00a67a, currentColor 38%); --orange: #c96a00; --blue: #2f6fd0;
     --pale: color-mix(in srgb, #4a90d9 20%, transparent); --faint: color-mix(in srgb, currentColor 62%, transparent);
-    font: 15px/1.45 system-ui, sans-serif; color: inherit; display: grid; gap: 10px; max-width: 640px; padding: 4px; }
+    font: 15px/1.45 system-ui, sans-serif; color: inherit; display: grid; gap: 10px; max-width: 640px; padding: 4px;
+    grid-template-columns: minmax(0, 1fr); }
   @container (min-width: 1040px) {
     .flow { max-width: 1160px; grid-template-columns: minmax(0, 620px) minmax(0, 1fr);
       grid-template-rows: auto auto 1fr; column-gap: 24px; align-items: start; }

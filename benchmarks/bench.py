@@ -1,0 +1,164 @@
+"""What is fast, against what, measured in one run on one machine: `make bench`. Prints ratios, asserts nothing."""
+
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import nbformat
+from playwright.sync_api import Page, sync_playwright
+
+import bpcourse as bp
+from tools.browser import jupyterlab, launch, open_notebook, run_all
+
+CHANGES, SLOW_CHANGES, IMPORTS = 100, 25, 15
+NETWORK = """\
+import bpcourse as bp
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+x, y = birds.x[:, [128]], birds.y[:, [128]]"""
+LIVE = "bp.DeltaFlow(net, x, y, select='w-3-1-3')"
+REDRAWN = """\
+import io
+from IPython.display import Image, display
+from ipywidgets import FloatSlider, interact
+def picture(value):
+    trace = bp.backprop(net.with_weight(3, 1, 3, value), x, y)
+    png = io.BytesIO()
+    bp.draw(trace, accent=['w-3-1-3']).savefig(png, format='png', dpi=100)
+    display(Image(png.getvalue()))
+_ = interact(picture, value=FloatSlider(0, min=-3, max=3, step=0.01))"""
+
+# In the page: one change of a slider, and the milliseconds until the picture has changed and until it is painted.
+TIME_LIVE = """(value) => new Promise((done) => {
+    const root = document.querySelector('.bpcourse-flow').shadowRoot;
+    const slider = root.querySelector('.weight input'), number = root.querySelector('#value-2-3 text');
+    let start;
+    const watch = new MutationObserver(() => {
+        const changed = performance.now() - start;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done([changed, performance.now() - start])));
+    });
+    watch.observe(number, { childList: true, characterData: true, subtree: true });
+    start = performance.now();
+    slider.value = value;
+    slider.dispatchEvent(new Event('input'));
+})"""
+TIME_REDRAWN = """(key) => new Promise((done) => {
+    const output = document.querySelector('.widget-interact');
+    const old = output.querySelector('img');
+    let start;
+    const watch = new MutationObserver(async () => {
+        const image = output.querySelector('img');
+        if (!image || image === old) return;
+        watch.disconnect();
+        await image.decode();
+        const changed = performance.now() - start;
+        requestAnimationFrame(() => setTimeout(() => done([changed, performance.now() - start])));
+    });
+    watch.observe(output, { childList: true, subtree: true });
+    start = performance.now();
+    const options = { key, code: key, bubbles: true, cancelable: true };
+    output.querySelector('.noUi-handle').dispatchEvent(new KeyboardEvent('keydown', options));
+})"""
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, round(share * (len(values) - 1)))]
+
+
+def import_seconds(module: str) -> float:
+    program = f"import time; start = time.perf_counter(); import {module}; print(time.perf_counter() - start)"
+    return float(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout)
+
+
+def imports() -> list[str]:
+    """`import bpcourse` against `import numpy`, each in a fresh process, taking turns."""
+    pairs = [(import_seconds("numpy"), import_seconds("bpcourse")) for _ in range(IMPORTS)]
+    ratio = statistics.median(ours for _, ours in pairs) / statistics.median(numpy for numpy, _ in pairs)
+    return [f"import bpcourse / import numpy, median of {IMPORTS}: {ratio:.2f} (aim: at most 1.5)"]
+
+
+def kernel_work() -> list[str]:
+    """What one change costs in the kernel, without any wire."""
+    birds = bp.penguins()
+    flow = bp.DeltaFlow(bp.Network([3, 4, 2], seed=38), birds.x[:, [128]], birds.y[:, [128]])
+    times = []
+    for n in range(CHANGES):
+        start = time.perf_counter()
+        flow._handle_custom_msg({"change": ["w-3-1-3", n / CHANGES]}, [])
+        times.append(time.perf_counter() - start)
+    return [f"kernel-side work per change: median {statistics.median(times) * 1000:.2f} ms"]
+
+
+class Wire:
+    """The frames on a page's websockets since the last `clear`, as (type of message, bytes)."""
+
+    def __init__(self, page: Page):
+        self.frames = []
+        page.on("websocket", lambda socket: [socket.on(way, self._keep) for way in ("framesent", "framereceived")])
+
+    def _keep(self, payload):
+        payload = payload.encode() if isinstance(payload, str) else payload
+        kind = re.search(rb'"msg_type": ?"(\w+)"', payload)  # the first is the message's own, the second its parent's
+        self.frames.append((kind[1].decode() if kind else "", len(payload)))
+
+    def clear(self) -> None:
+        self.frames.clear()
+
+    def sizes(self) -> tuple[int, int]:
+        """Bytes of all messages but the kernel's busy and idle, and of those."""
+        status = sum(size for kind, size in self.frames if kind == "status")
+        return sum(size for _, size in self.frames) - status, status
+
+
+def in_the_browser() -> list[str]:
+    """Slider to picture in Chromium on JupyterLab: DeltaFlow, and the same picture by interact + matplotlib."""
+    with tempfile.TemporaryDirectory() as folder:
+        cells = [nbformat.v4.new_code_cell(source) for source in (NETWORK, LIVE, REDRAWN)]
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), f"{folder}/bench.ipynb")
+        with jupyterlab(pathlib.Path(folder)) as address, sync_playwright() as playwright:
+            browser = launch(playwright)
+            page = browser.new_page(viewport={"width": 1280, "height": 1800})
+            wire = Wire(page)
+            open_notebook(page, address, "bench.ipynb")
+            run_all(page)
+            page.locator(".bpcourse-flow #value-2-3 text").wait_for()
+            page.locator(".widget-interact img").wait_for()
+            live, redrawn, sizes = [], [], {"live": [], "redrawn": []}
+            for n in range(CHANGES):
+                wire.clear()
+                live.append(page.evaluate(TIME_LIVE, round(-2.9 + 5.8 * (n * 37 % CHANGES) / CHANGES, 2)))
+                page.wait_for_timeout(30)
+                sizes["live"].append(wire.sizes())
+                if n % (CHANGES // SLOW_CHANGES) == 0:  # taking turns: both see the same machine
+                    wire.clear()
+                    redrawn.append(page.evaluate(TIME_REDRAWN, "ArrowRight" if n % 8 else "ArrowLeft"))
+                    page.wait_for_timeout(60)
+                    sizes["redrawn"].append(wire.sizes())
+            browser.close()
+    rows = []
+    for column, name in enumerate(("until the picture has changed", "until it is painted")):
+        ours, theirs = [row[column] for row in live], [row[column] for row in redrawn]
+        ratio = statistics.median(theirs) / statistics.median(ours)
+        rows.append(
+            f"slider to picture, {name}: DeltaFlow median {statistics.median(ours):.1f} ms, "
+            f"95 % {percentile(ours, 0.95):.1f} ms; interact + matplotlib median {statistics.median(theirs):.0f} ms; "
+            f"{ratio:.1f} times faster"
+        )
+    rows[0] += " (aim: median at most 16.7 ms, at least 10 times faster)"
+    for index, name in enumerate(("both ways", "and the kernel's own busy and idle")):
+        ours = statistics.median(size[index] for size in sizes["live"])
+        theirs = statistics.median(size[index] for size in sizes["redrawn"])
+        rows.append(f"bytes per change, {name}: DeltaFlow {ours:.0f}, interact + matplotlib {theirs:.0f}")
+    rows[2] += " (aim: at most 2,000)"
+    return rows
+
+
+if __name__ == "__main__":
+    for row in [*imports(), *kernel_work(), *in_the_browser()]:
+        print(row)

@@ -1,0 +1,222 @@
+"""Notebook 03 in JupyterLab, as a learner uses it: run all, click, type, and every number compared with bpcourse."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import bpcourse as bp
+from bpcourse.tables import shown
+from tools.browser import open_notebook, run_all
+
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+x, y = birds.x[:, [128]], birds.y[:, [128]]
+
+
+@pytest.fixture(scope="module")
+def opened(lab, page):
+    open_notebook(page, lab, "03_bp2_hidden_error.ipynb")
+    run_all(page)
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    page.locator(".bpcourse-flow").scroll_into_view_if_needed()
+    return page
+
+
+@pytest.fixture
+def flow(opened):
+    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
+    flow = opened.locator(".bpcourse-flow")
+    flow.locator(".reset").click()
+    flow.locator(".step").fill("4")
+    flow.locator("#neuron-2-3").click()
+    wait_for_numbers(flow, net)
+    return flow
+
+
+def numbers(flow):
+    """What stands in the neurons, by layer."""
+    return [
+        [flow.locator(f"#value-{l}-{j} text").text_content() for j in range(1, n + 1)]
+        for l, n in ((1, 3), (2, 4), (3, 2))
+    ]
+
+
+def expected(net):
+    trace = bp.backprop(net, x, y)
+    return [[shown(v) for v in column[:, 0]] for column in (x, trace.delta[2], trace.delta[3])]
+
+
+def wait_for_numbers(flow, net):
+    for l, column in enumerate(expected(net), start=1):
+        for j, text in enumerate(column, start=1):
+            flow.locator(f"#value-{l}-{j} text", has_text=text).wait_for(timeout=5000)
+    assert numbers(flow) == expected(net)
+
+
+def lit(flow, kind):
+    return set(flow.evaluate(f"e => [...e.shadowRoot.querySelectorAll('.lit[id^={kind}-]')].map(node => node.id)"))
+
+
+def panel(flow):
+    return flow.locator(".panel").inner_text().replace("\n", "").replace(" ", "")
+
+
+def test_no_cell_and_no_console_has_an_error(opened):
+    outputs = opened.evaluate("""() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+        .filter(cell => cell.cell_type === 'code').map(cell => cell.getOutputs().map(output => output.output_type))""")
+    assert len(outputs) >= 20
+    assert "error" not in {kind for cell in outputs for kind in cell}
+    assert opened.errors == []
+
+
+def test_clicking_delta_2_3_lights_its_two_edges_and_shows_its_equation(flow):
+    flow.locator("#neuron-1-1").click()
+    assert lit(flow, "edge") == set()
+    flow.locator("#neuron-2-3").click()
+    assert lit(flow, "edge") == {"edge-3-1-3", "edge-3-2-3"}
+    assert lit(flow, "neuron") == {"neuron-2-3", "neuron-3-1", "neuron-3-2"}
+    colours = flow.evaluate("""e => Object.fromEntries([...e.shadowRoot.querySelectorAll('[id^=edge-] path:not(.hit)')]
+        .map(path => [path.parentNode.id, getComputedStyle(path).stroke]))""")
+    green = {name for name, colour in colours.items() if colour == colours["edge-3-1-3"]}
+    assert green == {"edge-3-1-3", "edge-3-2-3"}
+    assert flow.locator(".panel math").count() == 4
+    trace = bp.backprop(net, x, y)
+    w, d = (net.w[3][:, 2], trace.delta[3][:, 0])
+    first, second = (
+        f"{shown(a)}·({shown(b)})" if b < 0 else f"({shown(a)})·{shown(b)}" for a, b in zip(w, d, strict=True)
+    )
+    slope = shown(trace.sigma_prime(2)[2, 0])
+    assert f"=({first}+{second})·{slope}={shown(trace.delta[2][2, 0])}" in panel(flow)
+
+
+def test_formulas_are_typeset(flow):
+    """The browser lays MathML out itself: an index stands higher than its base, not behind it."""
+    general = flow.locator(".panel math").first
+    assert general.evaluate("e => e.namespaceURI") == "http://www.w3.org/1998/Math/MathML"
+    base, _, above = (general.locator("msubsup").first.locator("> *").nth(n).bounding_box() for n in range(3))
+    assert above["y"] < base["y"]
+    assert 12 <= general.bounding_box()["height"] <= 80
+
+
+def test_a_weight_moved_by_keyboard(flow, opened):
+    flow.locator("#neuron-2-3").focus()
+    for _ in range(20):
+        if flow.evaluate("e => e.shadowRoot.activeElement.id") == "edge-3-1-3":
+            break
+        opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("Enter")
+    slider = flow.locator(".weight input")
+    assert slider.evaluate("e => e.getRootNode().activeElement === e")
+    for key in ["ArrowRight"] * 7 + ["ArrowLeft"] * 2 + ["PageUp"]:
+        opened.keyboard.press(key)
+    moved = net.with_weight(3, 1, 3, float(slider.input_value()))
+    assert moved.w[3][0, 2] != net.w[3][0, 2]
+    wait_for_numbers(flow, moved)
+    assert flow.locator(".weight output").text_content() == shown(moved.w[3][0, 2])
+    assert flow.locator(".problem").text_content() == ""
+
+
+def test_a_weight_moved_by_mouse_and_reset(flow):
+    flow.locator("#edge-3-2-3 .hit").click()
+    slider = flow.locator(".weight input")
+    box = slider.bounding_box()
+    slider.click(position={"x": box["width"] * 0.8, "y": box["height"] / 2})
+    wait_for_numbers(flow, net.with_weight(3, 2, 3, float(slider.input_value())))
+    flow.locator(".reset").click()
+    wait_for_numbers(flow, net)
+
+
+def test_steps_by_keyboard_show_only_what_is_computed(flow, opened):
+    flow.locator("#neuron-2-3").focus()
+    for _ in range(4):
+        opened.keyboard.press("ArrowLeft")
+    assert flow.locator(".title").first.text_content() == "Input"
+    assert numbers(flow) == [expected(net)[0], [""] * 4, [""] * 2]
+    assert "unknown" in flow.locator("#neuron-2-3").get_attribute("class")
+    assert "Not computed yet" in flow.locator(".panel").inner_text()
+    flow.locator(".step").focus()
+    opened.keyboard.press("ArrowRight")
+    trace = bp.backprop(net, x, y)
+    assert numbers(flow)[1:] == [[shown(v) for v in trace.a[2][:, 0]], ["", ""]]
+    opened.keyboard.press("End")
+    wait_for_numbers(flow, net)
+
+
+def test_playing_reaches_the_last_step_and_stops(flow):
+    flow.locator(".step").fill("2")
+    flow.locator(".play").click()
+    assert flow.locator(".play").text_content() == "Pause"
+    flow.locator(".pulse").first.wait_for(state="attached", timeout=10_000)
+    flow.locator('.play:text-is("Play")').wait_for(timeout=10_000)
+    assert flow.locator(".step").input_value() == "4"
+    assert flow.locator(".pulse").count() == 0
+    wait_for_numbers(flow, net)
+
+
+def test_keys_for_the_network_do_not_reach_jupyterlab(flow, opened):
+    cells = opened.locator(".jp-Cell").count()
+    active = opened.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+    flow.locator("#neuron-2-3").focus()
+    for key in ("ArrowDown", "ArrowUp", "a", "b", "d", "d", "x", "m", "Enter"):
+        opened.keyboard.press(key)
+    assert opened.locator(".jp-Cell").count() == cells
+    assert opened.evaluate("window.jupyterapp.shell.currentWidget.content.activeCellIndex") == active
+
+
+def test_a_screen_reader_is_told(flow):
+    value = shown(bp.backprop(net, x, y).delta[2][2, 0])
+    assert flow.locator("#neuron-2-3").get_attribute("aria-label") == f"neuron 3 of layer 2, δ²₃ = {value}"
+    assert f"δ²₃ = {value}" in flow.locator(".description").text_content()
+    results = Axe().run(flow.page, context=".bpcourse-flow")
+    faults = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in results.response["violations"]]
+    assert faults == []
+
+
+@pytest.mark.parametrize("width", [400, 800, 1280, 1920])
+def test_nothing_sticks_out(flow, opened, width):
+    opened.set_viewport_size({"width": width, "height": 1000})
+    try:
+        spill = flow.evaluate(
+            "e => { const f = e.shadowRoot.querySelector('.flow'); return f.scrollWidth - f.clientWidth; }"
+        )
+        assert spill <= 1
+        right = flow.bounding_box()["x"] + flow.bounding_box()["width"]
+        for name in ("layer-1", "layer-3", "neuron-3-1", "name-1-3"):
+            box = flow.locator(f"#{name}").bounding_box()
+            assert flow.bounding_box()["x"] <= box["x"]
+            assert box["x"] + box["width"] <= right + 1
+    finally:
+        opened.set_viewport_size({"width": 1280, "height": 1000})
+
+
+def test_two_copies_do_not_disturb_each_other(flow, opened):
+    opened.evaluate("""async () => {
+        const { content, context } = window.jupyterapp.shell.currentWidget;
+        const cells = content.model.sharedModel.cells;
+        const index = cells.findIndex(cell => cell.source.startsWith('bp.DeltaFlow'));
+        content.activeCellIndex = index;
+        await window.jupyterapp.commands.execute('notebook:copy-cell');
+        await window.jupyterapp.commands.execute('notebook:paste-cell-below');
+        await window.jupyterapp.commands.execute('notebook:run-cell');
+    }""")
+    second = opened.locator(".bpcourse-flow").nth(1)
+    second.wait_for()
+    first = opened.locator(".bpcourse-flow").first
+    second.locator("#neuron-2-1").click()
+    assert lit(second, "edge") == {"edge-3-1-1", "edge-3-2-1"}
+    assert lit(first, "edge") == {"edge-3-1-3", "edge-3-2-3"}
+    second.locator("#edge-3-1-1 .hit").click()
+    second.locator(".weight input").fill("2")
+    wait_for_numbers(second, net.with_weight(3, 1, 1, 2))
+    wait_for_numbers(first, net)
+    opened.evaluate("window.jupyterapp.commands.execute('notebook:delete-cell')")
+    second.wait_for(state="detached")
+
+
+def test_a_kernel_that_is_gone_is_reported_and_the_picture_stays(flow, opened):
+    opened.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+    flow.locator("#edge-3-1-3 .hit").click()
+    flow.locator(".weight input").fill("1.5")
+    flow.locator(".problem", has_text="The kernel does not answer").wait_for(timeout=10_000)
+    assert numbers(flow) == expected(net)
+    flow.locator("#neuron-2-1").click()
+    assert lit(flow, "edge") == {"edge-3-1-1", "edge-3-2-1"}
