@@ -125,7 +125,9 @@ def log_likelihood_prime(a, y):
 
 def sigmoid_cross_entropy(z, y):
     """`cross_entropy(sigmoid(z), y)` without the detour through a; finite for every finite z, shape (1, m)."""
-    return (relu(z) - y * z + np.log1p(_decay(z))).sum(axis=0, keepdims=True)
+    z = np.asarray(z)
+    positive = np.where(z.real >= 0, z, 0)  # the same branch as _decay at z = 0, or the complex step would see a kink
+    return (positive - y * z + np.log1p(_decay(z))).sum(axis=0, keepdims=True)
 
 
 def softmax_log_likelihood(z, y):

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.equations import bias_gradient, hidden_error, output_error, weight_gradient
 from bpcourse.functions import ACTIVATIONS, COSTS, COSTS_FROM_Z, OUTPUTS_OF_COST
-from bpcourse.tables import Layers, finite_number, finite_table
+from bpcourse.tables import Layers, finite_number, finite_table, written
 
 _NO_INPUT = "layer 1 is the input, which is a¹ and comes from no weighted sum"
 _NO_PARAMETERS = "layer 1 is the input and has no weights or biases"
@@ -109,6 +109,9 @@ class Network:
         if hasattr(self, "b"):  # the last thing that is set
             raise AttributeError(f"a Network does not change; with_weight and with_bias give a new one (not {name})")
         super().__setattr__(name, value)
+
+    def __delattr__(self, name):
+        self.__setattr__(name, None)
 
     def __repr__(self) -> str:
         output = "" if self.output == self.activation else f", {self.output} output"
@@ -228,17 +231,18 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Trace:
     z, a = _forward(net, x)
     L = net.L
     y = targets(net, y, a[L].shape)
-    cost_x = net.cost_x(z[L], a[L], y)
-    if not np.isfinite(cost_x).all():
-        raise ValueError("the cost grew beyond what a float can hold; scale x, y or the weights down")
-
-    if net.sigma_prime_cancels:
-        delta = {L: a[L] - y}  # BP1, with σ′ cancelled: notebook 07
-    else:
-        nabla_a_C = COSTS[net.cost][1](a[L], y)
-        delta = {L: output_error(nabla_a_C, net.sigma_prime(L)(z[L]))}  # BP1
-    for l in range(L - 1, 1, -1):
-        delta[l] = hidden_error(net.w[l + 1], delta[l + 1], net.sigma_prime(l)(z[l]))  # BP2
+    with np.errstate(over="ignore", invalid="ignore"):
+        cost_x = net.cost_x(z[L], a[L], y)
+        if net.sigma_prime_cancels:
+            delta = {L: a[L] - y}  # BP1, with σ′ cancelled: notebook 07
+        else:
+            nabla_a_C = COSTS[net.cost][1](a[L], y)
+            delta = {L: output_error(nabla_a_C, net.sigma_prime(L)(z[L]))}  # BP1
+        for l in range(L - 1, 1, -1):
+            delta[l] = hidden_error(net.w[l + 1], delta[l + 1], net.sigma_prime(l)(z[l]))  # BP2
+    for name, numbers in [("the cost", cost_x), *((written("δ", l), delta[l]) for l in delta)]:
+        if not np.isfinite(numbers).all():
+            raise ValueError(f"{name} grew beyond what a float can hold; scale x, y or the weights down")
     grad_b = {l: bias_gradient(delta[l]) for l in delta}  # BP3
     grad_w = {l: weight_gradient(a[l - 1], delta[l]) for l in delta}  # BP4
 

@@ -40,7 +40,7 @@ def _rerun(trace: Trace, by: tuple, push: complex) -> tuple[dict, dict]:
 
 def _check(trace: Trace, of: tuple, by: tuple) -> None:
     sizes, L = trace.net.sizes, trace.net.L
-    for what, quantity, symbols in (("of", of, "Cza"), ("by", by, "zawb")):
+    for what, quantity, symbols in (("of", of, ("C", "z", "a")), ("by", by, ("z", "a", "w", "b"))):
         symbol, *index = quantity
         wanted = {"C": 0, "w": 3}.get(symbol, 2)
         if symbol not in symbols or len(index) != wanted:
@@ -62,6 +62,7 @@ def partial(trace: Trace, of: tuple, by: tuple, method: str = COMPLEX_STEP, step
     `"central"` pushes by ±10⁻⁵ and divides the difference. At a kink of ReLU neither means anything.
     Raises IndexError for a neuron or layer that is not there, ValueError for an unknown method.
     """
+    of, by = tuple(of), tuple(by)
     _check(trace, of, by)
     if of[0] == "C" and trace.y is None:
         raise ValueError("a trace of forward alone has no cost; take one of backprop(net, x, y)")

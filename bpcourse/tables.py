@@ -11,10 +11,14 @@ COLUMNS = "(n, 1) for one sample or (n, m) for a mini-batch, one sample a column
 
 def table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
     """`value` as a table of floats with rows and columns, or one sentence why it is none."""
+    given = value
     try:
-        value = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must be numbers in rows and columns; it is {value!r:.60}") from None
+        value = np.asarray(given)
+    except ValueError:  # rows of different lengths
+        value = np.asarray(None)
+    if value.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be real numbers in rows and columns; it is {given!r:.60}")
+    value = value.astype(float, copy=False)
     if value.ndim != 2:
         raise ValueError(f"{name} must have shape {shape}; it has {value.shape}")
     if value.size == 0:
@@ -66,6 +70,9 @@ class Layers(Mapping):
             raise TypeError(f"a layer number is expected after {self._symbol}, such as 2; it is {l!r}") from None
         except KeyError:
             raise IndexError(self._no_such(l)) from None
+
+    def __reduce__(self):
+        return Layers, (self._symbol, self._values, self._why_missing)  # a copy is read-only again
 
     def _no_such(self, l: int) -> str:
         why = self._why_missing

@@ -29,8 +29,8 @@ MAY_IMPORT |= {"widgets": {*MAY_IMPORT, "widgets"}, "__init__": {*MAY_IMPORT, "w
 
 HEAVY = {"matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
 THIRD_PARTY = {
-    "drawing": {"numpy", "matplotlib"},
-    "charts": {"numpy", "matplotlib"},
+    "drawing": {"numpy", "matplotlib", "PIL"},
+    "charts": {"numpy", "matplotlib", "PIL"},
     "widgets": {"numpy", "ipywidgets", "anywidget", "traitlets"},
 }
 

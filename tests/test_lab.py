@@ -198,19 +198,27 @@ class Lab:
             process.kill()
             process.wait()
 
-    def says(self, pattern):
-        """The first text in the log that matches; waits for it."""
+    def wait_for(self, found):
+        """What `found` returns, as soon as that is something."""
         deadline, ended = time.monotonic() + 30, False
         while time.monotonic() < deadline and not ended:
             ended = self.process.poll() is not None
-            if found := re.search(pattern, self.log.read_text(errors="replace"), re.DOTALL):
-                return found[0]
+            if something := found():
+                return something
             time.sleep(0.05)
-        raise AssertionError(f"no {pattern} in the log:\n{self.log.read_text(errors='replace')}")
+        raise AssertionError(f"waited in vain; the log:\n{self.log.read_text(errors='replace')}")
+
+    def says(self, pattern):
+        """The first text in the log that matches."""
+        return self.wait_for(lambda: re.search(pattern, self.log.read_text(errors="replace"), re.DOTALL))[0]
 
     @functools.cached_property
     def url(self):
-        return urlsplit(self.says(r"http://\S+token=\w+"))
+        url = self.says(r"http://\S+token=\w+")
+        self.wait_for(
+            lambda: self.port in {at.port for at in self.listening()}
+        )  # the address is logged a moment before
+        return urlsplit(url)
 
     @property
     def token(self):
@@ -231,9 +239,9 @@ class Lab:
 
     def ask(self, path, method="GET", token=None):
         """The status and what came with it."""
-        with contextlib.closing(http.client.HTTPConnection(self.url.hostname, self.port, timeout=10)) as connection:
-            connection.request(method, path, headers={"Authorization": f"token {token}"} if token else {})
-            answer = connection.getresponse()
+        with contextlib.closing(http.client.HTTPConnection(self.url.hostname, self.port, timeout=10)) as server:
+            server.request(method, path, headers={"Authorization": f"token {token}"} if token else {})
+            answer = server.getresponse()
             return answer.status, json.loads(answer.read() or "null")
 
     def kernel(self):
@@ -269,9 +277,7 @@ def test_the_lab_is_the_learners_alone_and_prompt(project):
         with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
             websocket.create_connection(address, timeout=10)
         assert lab.witness(address) == "TCP_NODELAY is True"
-        listening = lab.listening()
-        assert lab.port in {at.port for at in listening}
-        assert {at.ip for at in listening} <= {"127.0.0.1", "::1"}
+        assert {at.ip for at in lab.listening()} <= {"127.0.0.1", "::1"}
 
 
 def test_without_the_courses_configuration_small_messages_wait(project):
@@ -285,9 +291,10 @@ def test_ctrl_c_is_a_question(project):
     ours, theirs = os.openpty()
     try:
         with Lab(project, stdin=theirs) as lab:
-            lab.says("token=")
+            assert lab.ask("/api")[0] == 200
             os.killpg(lab.process.pid, signal.SIGINT)
             lab.says("Shut down this Jupyter server")
+            time.sleep(0.5)  # what waits in subprocess.call for a child kills it a quarter of a second after Ctrl-C
             os.write(ours, b"n\n")
             lab.says("resuming operation")
             assert lab.ask("/api/kernels", token=lab.token) == (200, [])
