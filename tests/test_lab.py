@@ -151,8 +151,8 @@ import socket
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
 def on_message(self, message, on_message=KernelWebsocketHandler.on_message):
-    self.log.warning("TCP_NODELAY is %s", bool(
-        self.ws_connection.stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+    nodelay = self.ws_connection.stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    self.log.warning("TCP_NODELAY is %s", bool(nodelay))
     on_message(self, message)
 
 KernelWebsocketHandler.on_message = on_message
@@ -167,7 +167,7 @@ def project(tmp_path):
     return tmp_path
 
 
-class Lab:
+class Lab(contextlib.AbstractContextManager):
     """`python tools/lab.py` in a copy of the project, with a home of its own."""
 
     def __init__(self, project, stdin=subprocess.DEVNULL):
@@ -179,15 +179,11 @@ class Lab:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        options = ["--no-browser", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0"]
-        command = [sys.executable, "tools/lab.py", *options]
+        command = [sys.executable, "tools/lab.py", "--no-browser", f"--ServerApp.port={self.port}"]
         self.log = project / "log"
         with self.log.open("w") as log:
             streams = {"stdin": stdin, "stdout": log, "stderr": log, "start_new_session": True}
             self.process = psutil.Popen(command, cwd=project, env={**os.environ, **places}, **streams)
-
-    def __enter__(self):
-        return self
 
     def __exit__(self, *_):
         """Ends the server, which ends its kernels, and with it lab.py; what is left after that is killed."""
@@ -215,9 +211,7 @@ class Lab:
     @functools.cached_property
     def url(self):
         url = self.says(r"http://\S+token=\w+")
-        self.wait_for(
-            lambda: self.port in {at.port for at in self.listening()}
-        )  # the address is logged a moment before
+        self.wait_for(lambda: self.port in {at.port for at in self.listening()})  # it is logged a moment early
         return urlsplit(url)
 
     @property
@@ -246,8 +240,7 @@ class Lab:
 
     def kernel(self):
         """The address of a new kernel's websocket, without the token."""
-        status, kernel = self.ask("/api/kernels", "POST", self.token)
-        assert status == 201
+        _, kernel = self.ask("/api/kernels", "POST", self.token)
         return f"ws://{self.url.netloc}/api/kernels/{kernel['id']}/channels?session_id=s"
 
     def witness(self, address):
@@ -270,6 +263,7 @@ def test_the_lab_is_the_learners_alone_and_prompt(project):
             assert lab.ask(path, token="wrong")[0] == 403
         assert lab.ask("/api/kernels", "POST")[0] == 403
         assert lab.ask("/api/kernels", token=lab.token) == (200, [])
+
         (project / "my" / "zzz").touch()  # the folder that is shown is the copies'
         _, root = lab.ask("/api/contents", token=lab.token)
         assert sorted(entry["name"] for entry in root["content"]) == [*notebooks, "zzz"]

@@ -19,7 +19,7 @@ const STYLE = `
     .picture { grid-row: 1 / span 3; } }
   @container (max-width: 460px) { /* a phone: only the chosen labels, larger */
     [id^="label-"]:not(.lit) { display: none; }
-    [id^="label-"].lit { transform-box: fill-box; transform-origin: center; scale: 1.5; } }
+    [id^="label-"].lit { transform-box: fill-box; transform-origin: center; scale: 1.3; } }
   svg { width: 100%; height: auto; display: block; overflow: visible; }
   [id^="edge-"] path { stroke: var(--orange) !important; }
   [id^="arrow-"] path { fill: var(--orange) !important; }
@@ -48,9 +48,8 @@ const STYLE = `
   .panel { border-left: 4px solid var(--green); padding: 2px 0 2px 14px; min-height: 8.5em; overflow-x: auto; }
   .panel p { margin: 0 0 4px; }
   .faint { color: var(--faint); }
-  math { display: block math; width: fit-content; margin: 7px 0;
-    font-size: clamp(12px, 3.3cqw, 17px); }
-  .weight math { margin: 0; }
+  .row { display: flex; flex-wrap: wrap; align-items: baseline; gap: 3px 5px; margin: 7px 0; }
+  math { font-size: clamp(12px, 3.3cqw, 17px); }
   .weight { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin: 6px 0; }
   .weight output { min-width: 4.5em; font-variant-numeric: tabular-nums; }
   .problem { color: color-mix(in oklab, #d1242f, currentColor 25%); font-weight: 600; }
@@ -233,7 +232,8 @@ function render({ model, el }) {
     } else if (entry) line(entry.title, "title");
     if (!entry) line(weight ? "Nothing has arrived at this wire yet." : "Not computed yet at this step.", "faint");
     for (const row of entry?.rows ?? []) {
-      panel.insertAdjacentHTML("beforeend", `<math display="block"><mrow>${row}</mrow></math>`);
+      const pieces = row.map((piece) => `<math displaystyle="true"><mrow>${piece}</mrow></math>`);
+      panel.insertAdjacentHTML("beforeend", `<div class="row">${pieces.join("")}</div>`);
     }
   }
 

@@ -10,8 +10,9 @@ import numpy as np
 from bpcourse import derivations
 from bpcourse.functions import softmax_prime
 from bpcourse.network import Network, Trace
-from bpcourse.notation import Expression, a, delta, w
+from bpcourse.notation import Equation, Expression, Negative, a, delta, w
 from bpcourse.tables import written
+from bpcourse.typeset import MathML
 
 
 def neurons(net: Network, l: int) -> range:
@@ -80,49 +81,60 @@ def steps(net: Network) -> list[dict]:
     return told
 
 
-def _entry(title: str, said: str, general: Expression, indices: dict, net: Network, more: list[str] = ()) -> dict:
+def _numbers(equation: Equation) -> list[str]:
+    """An equation in numbers, `= right = left`, in pieces between which a narrow page may break the line."""
+    left, right = equation.members
+    terms = right.terms()
+    pieces = [f"<mo>{'+' if n else '='}</mo>{term.write(MathML(True), n == 0)}" for n, term in enumerate(terms)]
+    if any(isinstance(term, Negative) for term in terms):
+        pieces = [f"<mo>=</mo>{right.mathml(numbers=True)}"]
+    return [*pieces, f"<mo>=</mo>{left.mathml(numbers=True)}"]
+
+
+def _entry(title: str, said: str, general: Equation, indices: dict, net: Network, also: Equation | None) -> dict:
+    """What is told of one quantity: its equation in general, with indices and in numbers, and `also` in numbers."""
     here = general.at(net.sizes, **indices)
-    rows = [general.mathml(), here.mathml(), f"<mo>=</mo>{here.mathml(numbers=True)}", *more]
+    rows = [[general.mathml()], [here.mathml()], _numbers(here)]
+    if also:
+        also = also.at(net.sizes, **indices)
+        rows.append([also.members[0].mathml(), *_numbers(also)])
     return {"title": title, "said": said, "rows": rows, "parts": here.parts()}
 
 
 def _product(value: str, expression: Expression) -> dict:
     """What an edge carries: the product, and the product in numbers."""
-    result = f'<mo>=</mo>{expression.mathml(numbers=True)}<mo>=</mo><mn data-slot="{value}"></mn>'
-    return {"rows": [f"{expression.mathml()}{result}"], "parts": expression.parts()}
+    pieces = [expression.mathml(), f"<mo>=</mo>{expression.mathml(numbers=True)}", _result(value)]
+    return {"rows": [pieces], "parts": expression.parts()}
+
+
+def _result(slot: str) -> str:
+    return f'<mo>=</mo><mn data-slot="{slot}"></mn>'
 
 
 def equations(net: Network) -> dict[str, dict]:
     """For each quantity on the picture: a title, how it is called, its typeset rows, and the parts it reads."""
-    told, L, sizes = {}, net.L, net.sizes
+    told, sizes = {}, net.sizes
     for k in neurons(net, 1):
         x = a[1, k].at(sizes)
-        row = f'{x.mathml()}<mo>=</mo><mn data-slot="x-1-{k}"></mn>'
-        told[f"x-1-{k}"] = {"title": f"Input {k}", "said": f"x{written('', '', k)}", "rows": [row], "parts": x.parts()}
+        row = [x.mathml(), _result(x.slot())]
+        told[x.slot()] = {"title": f"Input {k}", "said": written("x", "", k), "rows": [row], "parts": x.parts()}
     for l in net.w:
+        softmax_here = net.sigma_prime(l) is softmax_prime
+        error = derivations.output_error_of(net) if l == net.L else derivations.BP2
         for j in neurons(net, l):
-            at, here = {"l": l, "j": j}, f"neuron {j} of layer {l}"
-            activation = derivations.ACTIVATION.at(sizes, **at)
-            more = [f"{activation.members[0].mathml()}<mo>=</mo>{activation.mathml(numbers=True)}"]
-            if (l, net.output) == (L, "softmax"):
-                more = [f'{a[l, j].mathml()}<mo>=</mo><mn data-slot="a-{l}-{j}"></mn>']
-            told[f"a-{l}-{j}"] = _entry(
-                f"Forward, {here}", written("a", l, j), derivations.WEIGHTED_INPUT, at, net, more
-            )
-            equation = derivations.output_error_of(net) if l == L else derivations.BP2
-            slope = derivations.SLOPE.at(sizes, **at)
-            more = [f"{slope.members[0].mathml()}<mo>=</mo>{slope.mathml(numbers=True)}"]
-            if equation is derivations.BP1_CANCELLED:
-                more = []
-            entry = _entry(
-                f"{'BP1' if l == L else 'BP2'}, {here}", written("δ", l, j), equation, at | {"L": L}, net, more
-            )
-            told[f"delta-{l}-{j}"] = entry
+            at, here = {"l": l, "j": j, "L": net.L}, f"neuron {j} of layer {l}"
+            also = None if softmax_here else derivations.ACTIVATION
+            entry = _entry(f"Forward, {here}", written("a", l, j), derivations.WEIGHTED_INPUT, at, net, also)
+            if softmax_here:  # its a needs the whole layer's z: there is no σ(z) of one neuron to show
+                entry["rows"].append([a[l, j].mathml(), _result(f"a-{l}-{j}")])
+            told[f"a-{l}-{j}"] = entry
+            title = f"{'BP1' if l == net.L else 'BP2'}, {here}"
+            also = None if error is derivations.BP1_CANCELLED else derivations.SLOPE
+            told[f"delta-{l}-{j}"] = _entry(title, written("δ", l, j), error, at, net, also)
         for _, j, k in edges(net, l):
-            forth, back = (w[l, j, k] * a[l - 1, k]).at(sizes), (w[l, j, k] * delta[l, j]).at(sizes)
-            told[f"forth-{l}-{j}-{k}"] = _product(f"forth-{l}-{j}-{k}", forth)
+            told[f"forth-{l}-{j}-{k}"] = _product(f"forth-{l}-{j}-{k}", (w[l, j, k] * a[l - 1, k]).at(sizes))
             if l > 2:
-                told[f"back-{l}-{j}-{k}"] = _product(f"back-{l}-{j}-{k}", back)
+                told[f"back-{l}-{j}-{k}"] = _product(f"back-{l}-{j}-{k}", (w[l, j, k] * delta[l, j]).at(sizes))
     return told
 
 

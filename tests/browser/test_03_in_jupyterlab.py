@@ -78,7 +78,7 @@ def test_clicking_delta_2_3_lights_its_two_edges_and_shows_its_equation(flow):
         .map(path => [path.parentNode.id, getComputedStyle(path).stroke]))""")
     green = {name for name, colour in colours.items() if colour == colours["edge-3-1-3"]}
     assert green == {"edge-3-1-3", "edge-3-2-3"}
-    assert flow.locator(".panel math").count() == 4
+    assert flow.locator(".panel .row").count() == 4
     trace = bp.backprop(net, x, y)
     w, d = (net.w[3][:, 2], trace.delta[3][:, 0])
     first, second = (
