@@ -7,6 +7,7 @@ Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symb
 """
 
 import io
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from bpcourse.label_places import label_places
 from bpcourse.network import Network, Trace
@@ -26,9 +28,12 @@ INK, RIM, PAPER = "#1f2328", "#1f2328", "#ffffff"
 NEURON, EDGE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green; told apart by colour-blind readers
 
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
-SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 19, 14.5, 13.5, 11.5
-ACCENT_WIDTH, SYMBOL_RISE = 3.5, 0.14
+SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 19, 13.5, 13.5, 10.5
+ACCENT_WIDTH, SYMBOL_RISE, NAME_INSET = 3.5, 0.14, 0.28  # names keep clear of the wires
 _STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
+
+
+INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
 
 
 class Picture(Figure):
@@ -37,12 +42,15 @@ class Picture(Figure):
     description = ""
 
     def png(self, dpi: int = 120) -> bytes:
-        """The picture as PNG; the same drawing gives the same bytes."""
+        """The picture as PNG, which carries its inventory; the same drawing gives the same bytes."""
         with matplotlib.rc_context(_STYLE):
             buffer = io.BytesIO()
             self.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
         small = io.BytesIO()  # a drawing has few colours: a palette makes it a quarter of the size
-        Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        colours = Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        information = PngInfo()
+        information.add_itxt(INVENTORY, json.dumps(self.inventory(), ensure_ascii=False), zip=True)
+        colours.save(small, "png", optimize=True, pnginfo=information)
         return small.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -62,6 +70,11 @@ class Picture(Figure):
                 x, y = artist.get_xydata().mean(axis=0) if isinstance(artist, Line2D) else artist.get_xy().mean(axis=0)
             rows.append([artist.get_gid(), text, round(float(x), 2), round(float(y), 2)])
         return sorted(rows)
+
+
+def inventory_of(png: bytes) -> list[list]:
+    """The inventory that a PNG of a `Picture` carries."""
+    return json.loads(Image.open(io.BytesIO(png)).text[INVENTORY])
 
 
 def positions(sizes: tuple[int, ...]) -> dict[tuple[int, int], tuple[float, float]]:
@@ -194,7 +207,14 @@ def draw_parts(
             neck = (tip[0] - 0.13 * ux, tip[1] - 0.13 * uy)
             name = f"{l}-{j}-{k}"
             axes.add_line(
-                Line2D(*zip(start, neck, strict=True), color=EDGE, linewidth=1.3, zorder=1, gid=f"edge-{name}")
+                Line2D(
+                    *zip(start, neck, strict=True),
+                    color=EDGE,
+                    linewidth=1.3,
+                    solid_capstyle="butt",
+                    zorder=1,
+                    gid=f"edge-{name}",
+                )
             )
             wings = [(neck[0] - s * 0.05 * uy, neck[1] + s * 0.05 * ux) for s in (1, -1)]
             axes.add_patch(Polygon([tip, *wings], color=EDGE, linewidth=0, zorder=2, gid=f"arrow-{name}"))
@@ -212,7 +232,8 @@ def draw_parts(
         for l, names in ((1, inputs), (L, outputs)):
             for j, name in zip(range(1, sizes[l - 1] + 1), names, strict=False):
                 x, y = places[l, j]
-                text(f"name-{l}-{j}", x, y - RADIUS - 0.03, name, SMALL_SIZE, va="top")
+                side = {"ha": "right", "x": x + NAME_INSET} if l == 1 else {"ha": "left", "x": x - NAME_INSET}
+                text(f"name-{l}-{j}", y=y - RADIUS - 0.03, string=name, size=SMALL_SIZE, va="top", **side)
         for l in range(1, L + 1):
             text(f"layer-{l}", places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", NUMBER_SIZE)
     return figure

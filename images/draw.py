@@ -3,16 +3,11 @@
 Each PNG carries an inventory of its parts, by which tests/test_images.py sees whether the drawing has moved on.
 """
 
-import json
 import pathlib
-
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 import bpcourse as bp
 
 FOLDER = pathlib.Path(__file__).parent
-INVENTORY = "bpcourse-inventory"
 
 
 def pictures() -> dict[str, bp.drawing.Picture]:
@@ -28,15 +23,7 @@ def pictures() -> dict[str, bp.drawing.Picture]:
     }
 
 
-def save(picture: bp.drawing.Picture, path: pathlib.Path) -> None:
-    """Writes a picture with its inventory."""
-    path.write_bytes(picture.png(dpi=200))
-    information = PngInfo()
-    information.add_itxt(INVENTORY, json.dumps(picture.inventory(), ensure_ascii=False))
-    Image.open(path).save(path, pnginfo=information, optimize=True)
-
-
 if __name__ == "__main__":
     for name, picture in pictures().items():
-        save(picture, FOLDER / name)
+        (FOLDER / name).write_bytes(picture.png(dpi=200))
         print(name)

@@ -40,7 +40,7 @@ def collisions(figure):
     for edge in figure.findobj(lambda artist: (artist.get_gid() or "").startswith("edge")):
         (px, py), (qx, qy) = edge.get_xydata()
         half = edge.get_linewidth() / 144
-        for name, (x0, y0, x1, y1) in labels.items():
+        for name, (x0, y0, x1, y1) in texts.items():
             centre = ((x0 + x1) / 2, (y0 + y1) / 2)
             if crosses_box((px, py), (qx, qy), centre, (x1 - x0) / 2 + half, (y1 - y0) / 2 + half):
                 hits.append((name, edge.get_gid()))

@@ -210,9 +210,9 @@ class Lab(contextlib.AbstractContextManager):
 
     @functools.cached_property
     def url(self):
-        url = self.says(r"http://\S+token=\w+")
+        url = urlsplit(self.says(r"http://\S+token=\w+"))
         self.wait_for(lambda: self.port in {at.port for at in self.listening()})  # it is logged a moment early
-        return urlsplit(url)
+        return url
 
     @property
     def token(self):
@@ -263,7 +263,6 @@ def test_the_lab_is_the_learners_alone_and_prompt(project):
             assert lab.ask(path, token="wrong")[0] == 403
         assert lab.ask("/api/kernels", "POST")[0] == 403
         assert lab.ask("/api/kernels", token=lab.token) == (200, [])
-
         (project / "my" / "zzz").touch()  # the folder that is shown is the copies'
         _, root = lab.ask("/api/contents", token=lab.token)
         assert sorted(entry["name"] for entry in root["content"]) == [*notebooks, "zzz"]
@@ -297,5 +296,5 @@ def test_ctrl_c_is_a_question(project):
             os.write(ours, b"y\n")
             assert lab.process.wait(timeout=10) == 0
     finally:
-        os.close(ours)
-        os.close(theirs)
+        for end in ours, theirs:
+            os.close(end)

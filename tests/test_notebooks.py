@@ -4,12 +4,15 @@ nbval itself runs them and compares each text output (`--nbval` in pyproject.tom
 without committed outputs passes whatever it prints; so the form is checked here.
 """
 
+import base64
 import pathlib
 import re
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+
+from bpcourse.drawing import inventory_of
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 MAY_DIFFER = []  # (notebook, index of the cell): the cells with the tag nbval-ignore-output
@@ -80,6 +83,13 @@ def test_each_cell_run_twice_gives_the_same(path):
     NotebookClient(twice, timeout=120, kernel_name="python3").execute()
     for n, (first, second) in enumerate(zip(twice.cells[::2], twice.cells[1::2], strict=True), start=1):
         assert texts(first) == texts(second), f"code cell {n}"
+        assert drawn(first) == drawn(code[n - 1]), f"code cell {n} draws something else now: run `make notebooks`"
+
+
+def drawn(cell):
+    """The inventories of the pictures in a cell's outputs; nbval never looks at a PNG."""
+    pngs = [output.get("data", {}).get("image/png") for output in cell.outputs]
+    return [inventory_of(base64.b64decode(png)) for png in pngs if png]
 
 
 def texts(cell):

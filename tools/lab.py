@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
     first_time = not folder.exists()
     if not edit:
         for sentence in copy_notebooks(ROOT / "notebooks", folder):
-            print(sentence)
+            print(sentence, flush=True)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     if first_time and (notebooks := sorted(folder.glob("*.ipynb"))):
         command.append(f"--LabApp.default_url=/lab/tree/{notebooks[0].name}")  # later, JupyterLab reopens what was open

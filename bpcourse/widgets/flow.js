@@ -9,7 +9,7 @@ const PATIENCE_MS = 4000; // until a kernel that does not answer is reported
 const WEIGHT_REACH = 3, WEIGHT_STEP = 0.01;
 
 const STYLE = `
-  .flow { --green: color-mix(in oklab, #00a67a, currentColor 38%); --orange: #c96a00; --blue: #2f6fd0;
+  .flow { --green: color-mix(in oklab, #00a67a, currentColor 38%); --orange: #c96a00; --blue: #2f6fd0; --red: #c2255c;
     --pale: color-mix(in srgb, #4a90d9 20%, transparent); --faint: color-mix(in srgb, currentColor 62%, transparent);
     font: 15px/1.45 system-ui, sans-serif; color: inherit; display: grid; gap: 10px; max-width: 640px; padding: 4px;
     grid-template-columns: minmax(0, 1fr); }
@@ -29,7 +29,7 @@ const STYLE = `
   .part { cursor: pointer; outline: none; }
   .part path.hit.hit { stroke: transparent !important; stroke-width: 14px !important; pointer-events: stroke; }
   .lit[id^="edge-"] path:not(.hit) { stroke: var(--green) !important; stroke-width: 4px !important; }
-  .lit[id^="arrow-"] path { fill: var(--green) !important; }
+  .lit[id^="arrow-"] path { fill: var(--green) !important; stroke: var(--green) !important; stroke-width: 5px !important; }
   .lit[id^="label-"] g { fill: var(--green) !important; stroke: var(--green); stroke-width: 3px; }
   .lit[id^="neuron-"] path { stroke: var(--green) !important; stroke-width: 2px !important; }
   .chosen[id^="neuron-"] path { stroke-width: 4px !important; }
@@ -37,7 +37,8 @@ const STYLE = `
   .unknown[id^="neuron-"] path { fill: transparent !important; stroke-dasharray: 3 4; }
   .unknown[id^="symbol-"] { opacity: 0.45; }
   .part:focus-visible path:not(.hit) { filter: drop-shadow(0 0 3px var(--blue)) drop-shadow(0 0 2px var(--blue)); }
-  .pulse { stroke: Canvas; stroke-width: 1px; }
+  .pulse { fill: var(--blue); stroke: #fff; stroke-width: 1.2px; }
+  .pulse.negative { fill: var(--red); }
   .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
   .steps { display: flex; flex: 1 1 190px; align-items: center; gap: 8px; }
   button { font: inherit; min-width: 40px; min-height: 34px; padding: 0 10px; color: inherit; cursor: pointer;
@@ -334,10 +335,11 @@ function render({ model, el }) {
       const edge = byId[name.replace(/^(forth|back)/, "edge")].querySelector("path");
       const [from, to] = [edge.getPointAtLength(0), edge.getPointAtLength(edge.getTotalLength())];
       const [start, end] = name.startsWith("back") ? [to, from] : [from, to];
-      const pulse = document.createElementNS(SVG, "circle");
-      pulse.classList.add("pulse");
-      pulse.setAttribute("r", 2.5 + 6 * Math.sqrt(Math.abs(values[name]) / largest));
-      pulse.style.fill = values[name] < 0 ? "var(--orange)" : "var(--blue)";
+      const pulse = document.createElementNS(SVG, "g");
+      const radius = 4 + 6 * Math.sqrt(Math.abs(values[name]) / largest), half = radius / 2;
+      const sign = `M${-half} 0H${half}${values[name] < 0 ? "" : `M0 ${-half}V${half}`}`;
+      pulse.setAttribute("class", values[name] < 0 ? "pulse negative" : "pulse");
+      pulse.innerHTML = `<circle r="${radius}"></circle><path d="${sign}"></path>`;
       svg.append(pulse);
       flying.add(pulse);
       const at = (point) => ({ transform: `translate(${point.x}px, ${point.y}px)` });
