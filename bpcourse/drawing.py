@@ -85,7 +85,7 @@ def positions(sizes: tuple[int, ...]) -> dict[tuple[int, int], tuple[float, floa
         row = min(span / (n - 1), 1.5 * ROW) if n > 1 else 0
         for j in range(1, n + 1):
             y = MARGIN + RADIUS + span / 2 + row * ((n + 1) / 2 - j)
-            places[l, j] = (MARGIN + RADIUS + 0.12 + COLUMN * (l - 1), y + SMALL_SIZE / 72)
+            places[l, j] = (MARGIN + RADIUS + 0.22 + COLUMN * (l - 1), y + SMALL_SIZE / 72)
     return places
 
 
@@ -184,7 +184,7 @@ def draw_parts(
 ) -> Picture:
     """All parts in their places, nothing chosen yet. Several `symbols` for a layer lie upon each other."""
     places, sizes, L = positions(net.sizes), net.sizes, net.L
-    width = max(x for x, _ in places.values()) + RADIUS + 0.12 + MARGIN
+    width = max(x for x, _ in places.values()) + RADIUS + 0.22 + MARGIN
     top = max(y for _, y in places.values()) + RADIUS
     with matplotlib.rc_context(_STYLE):
         figure = Picture(figsize=(width, top + HEADING), facecolor=PAPER)
