@@ -28,11 +28,16 @@ from bpcourse.functions import (
 )
 from bpcourse.network import Network, Trace, backprop, forward
 
-# Loaded when first used, because they bring matplotlib or ipywidgets along.
+# Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"DeltaFlow": "bpcourse.widgets", "draw": "bpcourse.drawing"}
+_LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
 _MODULES = ("derivations", "drawing", "notation", "numeric", "widgets")
 
 __all__ = [
+    "BP1",
+    "BP2",
+    "BP3",
+    "BP4",
     "DeltaFlow",
     "Network",
     "Penguins",

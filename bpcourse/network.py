@@ -75,11 +75,13 @@ class Network:
         return net
 
     def _set(self, w, b, activation, output, cost) -> None:
+        if not isinstance(w, Mapping) or not isinstance(b, Mapping):
+            raise TypeError(f"w and b must name the layer of each table, such as {{2: …, 3: …}}; w is {w!r:.60}")
         L = 1 + len(w)
         if L < 2 or set(w) != set(range(2, L + 1)) or set(b) != set(w):
             raise ValueError(
                 "w and b must have one entry for each of the layers 2 to L, such as {2: …, 3: …}; "
-                f"w has {sorted(w)} and b has {sorted(b)}"
+                f"w has {list(w)} and b has {list(b)}"
             )
         w = {l: finite_table(f"w[{l}]", w[l], f"(n_{l}, n_{l - 1})") for l in sorted(w)}
         b = {l: finite_table(f"b[{l}]", b[l], f"(n_{l}, 1)") for l in sorted(b)}
@@ -240,12 +242,12 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Trace:
             delta = {L: output_error(nabla_a_C, net.sigma_prime(L)(z[L]))}  # BP1
         for l in range(L - 1, 1, -1):
             delta[l] = hidden_error(net.w[l + 1], delta[l + 1], net.sigma_prime(l)(z[l]))  # BP2
-    for name, numbers in [("the cost", cost_x), *((written("δ", l), delta[l]) for l in delta)]:
+        grad_b = {l: bias_gradient(delta[l]) for l in delta}  # BP3
+        grad_w = {l: weight_gradient(a[l - 1], delta[l]) for l in delta}  # BP4
+    named = {"δ": delta, "∂C/∂b": grad_b, "∂C/∂w": grad_w}
+    for name, numbers in [("the cost", cost_x), *((written(s, l), t[l]) for s, t in named.items() for l in t)]:
         if not np.isfinite(numbers).all():
             raise ValueError(f"{name} grew beyond what a float can hold; scale x, y or the weights down")
-    grad_b = {l: bias_gradient(delta[l]) for l in delta}  # BP3
-    grad_w = {l: weight_gradient(a[l - 1], delta[l]) for l in delta}  # BP4
-
     y.flags.writeable = cost_x.flags.writeable = False
     return Trace(
         net,

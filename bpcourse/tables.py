@@ -38,8 +38,10 @@ def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarra
 def finite_number(name: str, value: float) -> float:
     """`value` as a finite float, or one sentence why it is none."""
     try:
+        if isinstance(value, str):
+            raise TypeError
         value = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(f"{name} must be a number; it is {value!r:.60}") from None
     if not np.isfinite(value):
         raise ValueError(f"{name} must be finite; it is {value}")

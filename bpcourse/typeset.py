@@ -11,7 +11,7 @@ GREEK = {"delta": "δ"}
 class Latex:
     """Writes LaTeX; with a trace, numbers for symbols."""
 
-    def __init__(self, trace, digits):
+    def __init__(self, trace=None, digits=3):
         self.trace, self.digits, self.numbers = trace, digits, trace is not None
 
     def row(self, *parts):
@@ -25,7 +25,7 @@ class Latex:
         )
 
     def number(self, leaf, first):
-        text = shown(float(leaf.value(self.trace)[0]), self.digits).replace("−", "-")
+        text = shown(float(leaf.compute(self.trace)[0]), self.digits).replace("−", "-")
         return text if first or not text.startswith("-") else f"({text})"
 
     def sigma(self, prime):
@@ -37,11 +37,28 @@ class Latex:
     def fraction(self, above, below):
         return rf"\frac{{{above}}}{{{below}}}"
 
+    def power(self, base, above):
+        return f"{base}^{{{above}}}"
+
+    def letter(self, text):
+        return text
+
+    def digits_of(self, number):
+        return str(number)
+
+    def nabla(self, below):
+        return rf"\nabla_{{{below}}}"
+
+    def grid(self, rows, dotted=False):
+        if dotted:
+            rows = _with_dots(rows, r"\vdots", r"\cdots", r"\ddots")
+        return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(row) for row in rows) + r" \end{bmatrix}"
+
     def product(self, factors):
         return (r" \cdot " if self.numbers else r" \, ").join(factors)
 
     def operator(self, sign):
-        return sign.replace("−", "-")
+        return {"−": "-", "⊙": r"\odot"}.get(sign, sign)
 
     def sum(self, index):
         return rf"\sum_{{{index}}}"
@@ -78,6 +95,25 @@ class MathML:
     def fraction(self, above, below):
         return f"<mfrac>{above}{below}</mfrac>"
 
+    def power(self, base, above):
+        return f"<msup>{base}{above}</msup>"
+
+    def letter(self, text):
+        return f"<mi>{text}</mi>"
+
+    def digits_of(self, number):
+        return f"<mn>{number}</mn>"
+
+    def nabla(self, below):
+        return f"<msub><mo>∇</mo><mi>{below}</mi></msub>"
+
+    def grid(self, rows, dotted=False):
+        if dotted:
+            rows = _with_dots(rows, "<mo>⋮</mo>", "<mo>⋯</mo>", "<mo>⋱</mo>")
+        cells = ("".join(f"<mtd>{cell}</mtd>" for cell in row) for row in rows)
+        table = f"<mtable>{''.join(f'<mtr>{row}</mtr>' for row in cells)}</mtable>"
+        return f"<mrow><mo>[</mo>{table}<mo>]</mo></mrow>"
+
     def product(self, factors):
         sign = "<mo>·</mo>" if self.numbers else '<mspace width="0.2em"></mspace>'
         return f"<mrow>{sign.join(factors)}</mrow>"
@@ -87,3 +123,11 @@ class MathML:
 
     def sum(self, index):
         return f"<munder><mo>∑</mo>{self._index(index)}</munder>"
+
+
+def _with_dots(rows, down, across, diagonal):
+    """A general table: dots before its last row and, if it has more than one column, before its last column."""
+    if len(rows[0]) > 1:
+        rows = [[*row[:-1], across, row[-1]] for row in rows]
+    dots = [diagonal if cell == across else down for cell in rows[0]]
+    return [*rows[:-1], dots, rows[-1]]

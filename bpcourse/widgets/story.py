@@ -8,9 +8,10 @@ from itertools import product
 import numpy as np
 
 from bpcourse import derivations
+from bpcourse.expressions import Equation, Expression, Negative
 from bpcourse.functions import softmax_prime
 from bpcourse.network import Network, Trace
-from bpcourse.notation import Equation, Expression, Negative, a, delta, w
+from bpcourse.notation import a, delta, w
 from bpcourse.tables import written
 from bpcourse.typeset import MathML
 
@@ -98,13 +99,13 @@ def _entry(title: str, said: str, general: Equation, indices: dict, net: Network
     if also:
         also = also.at(net.sizes, **indices)
         rows.append([also.members[0].mathml(), *_numbers(also)])
-    return {"title": title, "said": said, "rows": rows, "parts": here.parts()}
+    return {"title": title, "said": said, "rows": rows, "parts": here.parts(net)}
 
 
-def _product(value: str, expression: Expression) -> dict:
+def _product(net: Network, value: str, expression: Expression) -> dict:
     """What an edge carries: the product, and the product in numbers."""
     pieces = [expression.mathml(), f"<mo>=</mo>{expression.mathml(numbers=True)}", _result(value)]
-    return {"rows": [pieces], "parts": expression.parts()}
+    return {"rows": [pieces], "parts": expression.parts(net)}
 
 
 def _result(slot: str) -> str:
@@ -117,10 +118,10 @@ def equations(net: Network) -> dict[str, dict]:
     for k in neurons(net, 1):
         x = a[1, k].at(sizes)
         row = [x.mathml(), _result(x.slot())]
-        told[x.slot()] = {"title": f"Input {k}", "said": written("x", "", k), "rows": [row], "parts": x.parts()}
+        told[x.slot()] = {"title": f"Input {k}", "said": written("x", "", k), "rows": [row], "parts": x.parts(net)}
     for l in net.w:
         softmax_here = net.sigma_prime(l) is softmax_prime
-        error = derivations.output_error_of(net) if l == net.L else derivations.BP2
+        error = derivations.output_error_of(net) if l == net.L else derivations.HIDDEN_ERROR
         for j in neurons(net, l):
             at, here = {"l": l, "j": j, "L": net.L}, f"neuron {j} of layer {l}"
             also = None if softmax_here else derivations.ACTIVATION
@@ -129,12 +130,12 @@ def equations(net: Network) -> dict[str, dict]:
                 entry["rows"].append([a[l, j].mathml(), _result(f"a-{l}-{j}")])
             told[f"a-{l}-{j}"] = entry
             title = f"{'BP1' if l == net.L else 'BP2'}, {here}"
-            also = None if error is derivations.BP1_CANCELLED else derivations.SLOPE
+            also = None if l == net.L and net.sigma_prime_cancels else derivations.SLOPE
             told[f"delta-{l}-{j}"] = _entry(title, written("δ", l, j), error, at, net, also)
         for _, j, k in edges(net, l):
-            told[f"forth-{l}-{j}-{k}"] = _product(f"forth-{l}-{j}-{k}", (w[l, j, k] * a[l - 1, k]).at(sizes))
+            told[f"forth-{l}-{j}-{k}"] = _product(net, f"forth-{l}-{j}-{k}", (w[l, j, k] * a[l - 1, k]).at(sizes))
             if l > 2:
-                told[f"back-{l}-{j}-{k}"] = _product(f"back-{l}-{j}-{k}", (w[l, j, k] * delta[l, j]).at(sizes))
+                told[f"back-{l}-{j}-{k}"] = _product(net, f"back-{l}-{j}-{k}", (w[l, j, k] * delta[l, j]).at(sizes))
     return told
 
 

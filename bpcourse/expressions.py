@@ -1,0 +1,209 @@
+"""The grammar of an expression: sums, products, equations, and what every expression can do.
+
+What a symbol is, and where its number comes from, is said in `notation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from bpcourse.network import Network, Trace
+from bpcourse.typeset import Latex, MathML
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index that is not a number yet: l, j, k, or shifted, l + 1."""
+
+    name: str
+    shift: int = 0
+
+    def __add__(self, shift: int) -> Index:
+        return Index(self.name, self.shift + shift)
+
+    def __sub__(self, shift: int) -> Index:
+        return self + -shift
+
+    def __str__(self) -> str:
+        return self.name + (f"{self.shift:+d}" if self.shift else "")
+
+
+def bind(index: Index | int, indices: Mapping[str, int]) -> Index | int:
+    """The index with its value put in, if it has one."""
+    return indices[index.name] + index.shift if isinstance(index, Index) and index.name in indices else index
+
+
+class Expression:
+    """What all expressions can do. A subclass says how it is `bound`, written (`write`) and computed (`compute`)."""
+
+    members: tuple[Expression, ...] = ()
+    open_ended = False  # a sum: what is written behind it would belong to it
+
+    def __mul__(self, other: Expression) -> Expression:
+        return Product((*self.factors(), *other.factors()))
+
+    def __add__(self, other: Expression) -> Total:
+        return Total((*self.terms(), *other.terms()))
+
+    def __sub__(self, other: Expression) -> Total:
+        return Total((*self.terms(), Negative((other,))))
+
+    def __eq__(self, other: Expression) -> Equation:
+        return Equation((self, other))
+
+    __hash__ = None
+
+    def factors(self) -> tuple[Expression, ...]:
+        return (self,)
+
+    def terms(self) -> tuple[Expression, ...]:
+        return (self,)
+
+    def at(self, net: Network | tuple[int, ...], **indices: int) -> Expression:
+        """This expression on a network, with its indices put in and its sums written out; L is the network's."""
+        sizes = getattr(net, "sizes", net)
+        return self.bound(sizes, {"L": len(sizes), **indices})
+
+    def value(self, trace: Trace, **indices: int) -> np.ndarray:
+        """Its value for each sample, shape (m,). Raises IndexError or ValueError for a symbol that is not there."""
+        return self.at(trace.net, **indices).compute(trace)
+
+    def magnitude(self, trace: Trace) -> np.ndarray:
+        """The size of the largest term in it, by which a rounding error is judged."""
+        return np.abs(self.compute(trace))
+
+    def parts(self, net: Network | tuple[int, ...], **indices: int) -> tuple[str, ...]:
+        """The neurons and edges it reads, by their names in the drawing."""
+        return tuple(dict.fromkeys(self.at(net, **indices).reads()))
+
+    def latex(self) -> str:
+        """As LaTeX."""
+        return self.write(Latex(), True)
+
+    def substituted(self, trace: Trace, digits: int = 3, **indices: int) -> str:
+        """As LaTeX with the numbers of a trace of one sample put in."""
+        return self.at(trace.net, **indices).write(Latex(trace, digits), True)
+
+    def mathml(self, numbers: bool = False) -> str:
+        """As MathML; with `numbers`, a slot for each number, `<mn data-slot="w-3-1-3">`, which only needs filling."""
+        return self.write(MathML(numbers), True)
+
+    def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
+        return replace(self, members=tuple(member.bound(sizes, indices) for member in self.members))
+
+    def reads(self) -> Iterator[str]:
+        for member in self.members:
+            yield from member.reads()
+
+    def atoms(self) -> Iterator[Expression]:
+        """What is shown as one number each; every atom has a `slot`, the name of that number."""
+        for member in self.members:
+            yield from member.atoms()
+
+
+class Atom(Expression):
+    """What is one number once its indices are."""
+
+    def atoms(self):
+        yield self
+
+    def write(self, out, first):
+        return out.number(self, first) if out.numbers else self.glyphs(out)
+
+
+@dataclass(frozen=True, eq=False)
+class Number(Expression):
+    """A number that is part of the formula: 0, 1, ½."""
+
+    above: int
+    below: int = 1
+
+    def bound(self, sizes, indices):
+        return self
+
+    def compute(self, trace):
+        return np.full(trace.x.shape[1], self.above / self.below)
+
+    def write(self, out, first):
+        digits = out.digits_of(self.above)
+        return digits if self.below == 1 else out.fraction(digits, out.digits_of(self.below))
+
+
+@dataclass(frozen=True, eq=False)
+class Group(Expression):
+    """An expression made of others."""
+
+    members: tuple[Expression, ...] = field()
+
+
+class Product(Group):
+    """Factors side by side."""
+
+    def factors(self):
+        return self.members
+
+    def compute(self, trace):
+        return np.prod([member.compute(trace) for member in self.members], axis=0)
+
+    def magnitude(self, trace):
+        return np.prod([member.magnitude(trace) for member in self.members], axis=0)
+
+    def write(self, out, first):
+        written = []
+        for n, member in enumerate(self.members):
+            open_end = member.open_ended and n < len(self.members) - 1
+            fenced = isinstance(member, Total | Negative) or open_end
+            text = member.write(out, fenced or (first and n == 0))
+            written.append(out.fence(text) if fenced else text)
+        return out.product(written)
+
+
+class Negative(Group):
+    """−(one expression), a term of a Total."""
+
+    def compute(self, trace):
+        return -self.members[0].compute(trace)
+
+    def write(self, out, first):
+        return out.row(out.operator("−"), self.members[0].write(out, False))
+
+
+class Total(Group):
+    """Terms added up: a + b − c."""
+
+    def terms(self):
+        return self.members
+
+    def compute(self, trace):
+        return sum(member.compute(trace) for member in self.members)
+
+    def magnitude(self, trace):
+        return np.max([member.magnitude(trace) for member in self.members], axis=0)
+
+    def write(self, out, first):
+        written = [self.members[0].write(out, first)]
+        for member in self.members[1:]:
+            written += [] if isinstance(member, Negative) else [out.operator("+")]
+            written.append(member.write(out, False))
+        return out.row(*written)
+
+
+class Square(Group):
+    """(an expression)²."""
+
+    def compute(self, trace):
+        return self.members[0].compute(trace) ** 2
+
+    def write(self, out, first):
+        return out.power(out.fence(self.members[0].write(out, True)), out.digits_of(2))
+
+
+class Equation(Group):
+    """left = right. With numbers the left side comes last: it is what the right side comes to."""
+
+    def write(self, out, first):
+        left, right = (member.write(out, True) for member in self.members)
+        return out.row(*((right, out.operator("="), left) if out.numbers else (left, out.operator("="), right)))

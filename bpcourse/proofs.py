@@ -1,0 +1,129 @@
+"""What a derivation is: lines of expressions with their reasons, each of which can be verified on any network.
+
+A line says `left = right`. In the main lines `left` is what is sought, and `verify` holds `right` to its definition;
+side lines, which a derivation needs on its way, have a left side of their own. Everything is checked on every neuron
+and every sample, and every partial derivative in a line comes from a perturbed forward pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+
+from bpcourse.expressions import Equation, Expression, Index, bind
+from bpcourse.layerwide import Layerwide
+from bpcourse.network import Network, Trace
+
+TOLERANCE = 1e-9  # of the largest term in a line
+
+
+class FalseLine(ValueError):
+    """A line of a derivation does not hold on a network."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A line with its numbers, which a notebook shows typeset."""
+
+    latex: str
+    text: str
+
+    def _repr_latex_(self) -> str:
+        return f"$$ {self.latex} $$"
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line: an equation and the reason why it holds.
+
+    `side` marks a step beside the main chain, `also` names further free indices and the layers they count, `unequal`
+    two indices that must differ.
+    """
+
+    equation: Equation
+    reason: str
+    side: bool = False
+    also: Mapping[str, Index] = field(default_factory=dict)
+    unequal: tuple[str, str] | None = None
+
+    @property
+    def latex(self) -> str:
+        """The line in general form, as LaTeX."""
+        return self.equation.latex()
+
+    def on(self, trace: Trace, digits: int = 3, **indices: int) -> Worked:
+        """The line on a trace of one sample, for given indices: with its symbols, with its numbers, and the result."""
+        left, right = (member.at(trace.net, **indices) for member in self.equation.members)
+        rows = [f"{left.latex()} &= {right.latex()}", f"&= {right.substituted(trace, digits)}"]
+        result = np.round(right.compute(trace)[..., 0], 6) + 0.0  # no −0
+        if result.ndim == 0 and right.substituted(trace, digits) != left.substituted(trace, digits):
+            rows.append(f"&= {left.substituted(trace, digits)}")
+        return Worked(r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}", str(result.tolist()))
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """A chain of lines about the layers `first` to `last`, for each value of its free `indices`.
+
+    `definition` is what is sought, for one neuron and for a whole layer. `cost` names the only cost it is about.
+    """
+
+    name: str
+    title: str
+    definition: tuple[Expression, Expression]
+    indices: Mapping[str, Index]
+    first: Index | int
+    last: Index | int
+    lines: tuple[Line, ...]
+    cost: str | None = None
+
+    def layers(self, net: Network) -> range:
+        """The layers of a network that it is about."""
+        return range(bind(self.first, {"L": net.L}), bind(self.last, {"L": net.L}) + 1)
+
+    def places(self, line: Line, net: Network) -> Iterator[dict[str, int]]:
+        """All values of the free indices of a line on a network."""
+        free = {} if isinstance(line.equation.members[0], Layerwide) else {**self.indices, **line.also}
+        for layer in self.layers(net):
+            at = {"l": layer, "L": net.L}
+            for neurons in product(*(range(1, net.sizes[bind(of, at) - 1] + 1) for of in free.values())):
+                indices = dict(zip(free, neurons, strict=True))
+                if line.unequal is None or indices[line.unequal[0]] != indices[line.unequal[1]]:
+                    yield {"l": layer, **indices}
+
+    def verify(self, trace: Trace) -> int:
+        """Checks every line on a trace of `backprop`; returns the number of checks.
+
+        A false line raises FalseLine, which says which line, on which neuron, with both numbers. ValueError if the
+        derivation is about another cost.
+        """
+        if self.cost not in (None, trace.net.cost):
+            raise ValueError(f"{self.name} is about the {self.cost} cost; this network has {trace.net.cost}")
+        checks = 0
+        for number, line in enumerate(self.lines, start=1):
+            for indices in self.places(line, trace.net):
+                self._check(number, line, trace, indices)
+                checks += 1
+        return checks
+
+    def _check(self, number: int, line: Line, trace: Trace, indices: dict[str, int]) -> None:
+        left, right = (member.at(trace.net, **indices) for member in line.equation.members)
+        sides = [left]
+        if not line.side:
+            sides.append(self.definition[isinstance(left, Layerwide)].at(trace.net, **indices))
+        found, size = right.compute(trace), right.magnitude(trace)
+        for side in sides:
+            sought = side.compute(trace)
+            wrong = ~(np.abs(sought - found) <= TOLERANCE * np.maximum(np.abs(sought), size))
+            if wrong.any():
+                at = tuple(np.argwhere(wrong)[0])
+                one, other = (np.broadcast_to(value, wrong.shape)[at] for value in (sought, found))
+                neurons = [n + 1 for n in at[:-1]] or [n for name, n in indices.items() if name != "l"]
+                place = f"l = {indices['l']}, neuron {', '.join(map(str, neurons))}, sample {at[-1] + 1}"
+                raise FalseLine(f"{self.name}, line {number} is false ({place}): it gives {other:.9g}, not {one:.9g}")

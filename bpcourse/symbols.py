@@ -1,0 +1,161 @@
+"""The symbols of one neuron or one wire, and where their numbers come from: a trace, or a perturbed forward pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bpcourse import numeric
+from bpcourse.expressions import Atom, Group, Index, Total, bind
+from bpcourse.tables import written
+from bpcourse.typeset import GREEK
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf(Atom):
+    """One symbol with its layer and neurons, such as w^{l+1}_{kj}."""
+
+    name: str
+    layer: Index | int
+    neurons: tuple[Index | int, ...]
+
+    def bound(self, sizes, indices):
+        layer, neurons = bind(self.layer, indices), tuple(bind(neuron, indices) for neuron in self.neurons)
+        return Leaf("x" if (self.name, layer) == ("a", 1) else self.name, layer, neurons)
+
+    def key(self) -> tuple:
+        """The name by which `numeric` knows it."""
+        return ("a" if self.name == "x" else self.name, self.layer, *self.neurons)
+
+    def slot(self) -> str:
+        return "-".join([self.name, str(self.layer), *map(str, self.neurons)])
+
+    def reads(self):
+        yield "-".join(["edge" if self.name == "w" else "neuron", *self.slot().split("-")[1:]])
+
+    def compute(self, trace):
+        self.check(trace.net.sizes)
+        l, (j, *k) = self.layer, self.neurons
+        if self.name == "w":
+            return np.full(trace.x.shape[1], trace.net.w[l][j - 1, k[0] - 1])
+        if self.name == "b":
+            return np.full(trace.x.shape[1], trace.net.b[l][j - 1, 0])
+        if self.name in ("x", "y"):
+            return getattr(trace, self.name)[j - 1]
+        return getattr(trace, self.name)[l][j - 1]
+
+    def check(self, sizes: tuple[int, ...]) -> None:
+        """Says so if an index has no value yet or the network has no such neuron."""
+        symbol = written(GREEK.get(self.name, self.name), self.layer, *self.neurons)
+        for index in (self.layer, *self.neurons):
+            if isinstance(index, Index):
+                raise ValueError(f"{symbol} can be computed once {index.name} has a value")
+        first = 1 if self.name in ("a", "x", "y") else 2
+        if not first <= self.layer <= len(sizes):
+            raise IndexError(f"there is no {symbol}: {self.name} exists in the layers {first} to {len(sizes)}")
+        for layer, neuron in zip((self.layer, self.layer - 1), self.neurons, strict=False):
+            if not 1 <= neuron <= sizes[layer - 1]:
+                raise IndexError(f"there is no {symbol}: layer {layer} has the neurons 1 to {sizes[layer - 1]}")
+
+    def glyphs(self, out):
+        return out.symbol(
+            self.name, "" if self.name in ("x", "y") else str(self.layer), "".join(map(str, self.neurons))
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Cost(Atom):
+    """C_x, the cost of one sample, or C, the mean over the samples."""
+
+    of_sample: bool = True
+
+    def bound(self, sizes, indices):
+        return self
+
+    def key(self) -> tuple:
+        return ("C",)
+
+    def slot(self) -> str:
+        return "C"
+
+    def compute(self, trace):
+        return trace.cost_x[0] if self.of_sample else np.array([trace.cost])
+
+    def glyphs(self, out):
+        return out.symbol("C", "", "x" if self.of_sample else "")
+
+
+@dataclass(frozen=True, eq=False)
+class Sigma(Group):
+    """σ(z^l_j) or σ′(z^l_j). With numbers it is one number, or, `opened`, the function of a number: σ′(−0.122)."""
+
+    prime: bool = False
+    opened: bool = False
+
+    def slot(self) -> str:
+        return self.members[0].slot().replace("z", "sigma_prime" if self.prime else "a", 1)
+
+    def atoms(self):
+        yield from self.members if self.opened else (self,)
+
+    def compute(self, trace):
+        z_lj = self.members[0]
+        z_lj.check(trace.net.sizes)
+        function = trace.net.sigma_prime if self.prime else trace.net.sigma
+        result = function(z_lj.layer)(trace.z[z_lj.layer])
+        j = z_lj.neurons[0] - 1
+        return result[j, j] if result.ndim == 3 else result[j]  # softmax has no slope of one neuron: the diagonal
+
+    def write(self, out, first):
+        if out.numbers and not self.opened:
+            return out.number(self, first)
+        return out.row(out.sigma(self.prime), out.fence(self.members[0].write(out, True)))
+
+
+class Partial(Atom, Group):
+    """∂(one symbol)/∂(another), computed by perturbing the second and running the network forward."""
+
+    def slot(self) -> str:
+        return "d-" + "-by-".join(member.slot() for member in self.members)
+
+    def compute(self, trace):
+        of, by = self.members
+        for member in self.members:
+            if isinstance(member, Leaf):
+                member.check(trace.net.sizes)
+        return numeric.partial(trace, of.key(), by.key())[0]
+
+    def reads(self):
+        of, by = self.members
+        yield from super().reads()
+        if isinstance(of, Leaf) and by.name in "az" and of.layer == by.layer + 1:
+            yield f"edge-{of.layer}-{of.neurons[0]}-{by.neurons[0]}"
+
+    def glyphs(self, out):
+        return out.fraction(*(out.row("∂", member.glyphs(out)) for member in self.members))
+
+
+@dataclass(frozen=True, eq=False)
+class SumOver(Group):
+    """Σ over the neurons `index` of a layer: `Sum(k, l + 1)(term)`."""
+
+    index: Index
+    layer: Index | int
+    open_ended = True
+
+    def bound(self, sizes, indices):
+        layer, others = bind(self.layer, indices), {name: n for name, n in indices.items() if name != self.index.name}
+        (term,) = self.members
+        if isinstance(layer, Index):
+            return replace(self, members=(term.bound(sizes, others),), layer=layer)
+        if not 1 <= layer <= len(sizes):
+            raise IndexError(f"a sum runs over the neurons of layer {layer}; the layers are 1 to {len(sizes)}")
+        terms = [term.bound(sizes, {**others, self.index.name: n}) for n in range(1, sizes[layer - 1] + 1)]
+        return Total(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def compute(self, trace):
+        raise ValueError(f"the sum over {self.index} can be computed once {self.layer.name} has a value")
+
+    def write(self, out, first):
+        return out.row(out.sum(str(self.index)), self.members[0].write(out, first))
