@@ -29,7 +29,7 @@ from bpcourse.functions import (
 from bpcourse.network import Network, Trace, backprop, forward
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
-_LATER = {"DeltaFlow": "bpcourse.widgets", "draw": "bpcourse.drawing"}
+_LATER = {"DeltaFlow": "bpcourse.widgets", "Stepper": "bpcourse.widgets", "draw": "bpcourse.drawing"}
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
 _MODULES = ("derivations", "drawing", "notation", "numeric", "widgets")
 
@@ -41,6 +41,7 @@ __all__ = [
     "DeltaFlow",
     "Network",
     "Penguins",
+    "Stepper",
     "Trace",
     "backprop",
     "bias_gradient",

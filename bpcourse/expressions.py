@@ -91,6 +91,10 @@ class Expression:
         """As MathML; with `numbers`, a slot for each number, `<mn data-slot="w-3-1-3">`, which only needs filling."""
         return self.write(MathML(numbers), True)
 
+    def pieces(self, out: Latex | MathML) -> list[str]:
+        """It written in pieces, between which a narrow page may break the line."""
+        return [self.write(out, True)]
+
     def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
         return replace(self, members=tuple(member.bound(sizes, indices) for member in self.members))
 
@@ -177,18 +181,25 @@ class Total(Group):
     def terms(self):
         return self.members
 
+    def bound(self, sizes, indices):
+        bound = (member.bound(sizes, indices) for member in self.members)
+        return Total(tuple(term for member in bound for term in member.terms()))  # a sum written out joins its terms
+
     def compute(self, trace):
         return sum(member.compute(trace) for member in self.members)
 
     def magnitude(self, trace):
         return np.max([member.magnitude(trace) for member in self.members], axis=0)
 
-    def write(self, out, first):
+    def pieces(self, out, first=True):
         written = [self.members[0].write(out, first)]
         for member in self.members[1:]:
-            written += [] if isinstance(member, Negative) else [out.operator("+")]
-            written.append(member.write(out, False))
-        return out.row(*written)
+            sign = [] if isinstance(member, Negative) else [out.operator("+")]
+            written.append(out.row(*sign, member.write(out, False)))
+        return written
+
+    def write(self, out, first):
+        return out.row(*self.pieces(out, first))
 
 
 class Square(Group):
@@ -203,6 +214,14 @@ class Square(Group):
 
 class Equation(Group):
     """left = right. With numbers the left side comes last: it is what the right side comes to."""
+
+    def pieces(self, out):
+        left, right = self.members
+        first, *others = right.pieces(out)
+        equals = out.operator("=")
+        if out.numbers:
+            return [out.row(equals, first), *others, out.row(equals, left.write(out, True))]
+        return [left.write(out, True), out.row(equals, first), *others]
 
     def write(self, out, first):
         left, right = (member.write(out, True) for member in self.members)

@@ -14,6 +14,8 @@ import numpy as np
 
 from bpcourse.expressions import Expression, Group, Index, bind
 from bpcourse.symbols import Cost, Leaf, Partial, Sigma
+from bpcourse.tables import written
+from bpcourse.typeset import GREEK
 
 
 class Layerwide(Expression):
@@ -74,10 +76,13 @@ class Whole(Table):
         return replace(self, layer=bind(self.layer, indices), sizes=sizes)
 
     def entries(self):
+        symbol = GREEK.get(self.name, self.name)
         if isinstance(self.layer, Index):
-            raise ValueError(f"{self.name} of a layer can be computed once {self.layer.name} has a value")
-        if not 1 <= self.layer <= len(self.sizes):
-            raise IndexError(f"there is no layer {self.layer}; the layers are 1 to {len(self.sizes)}")
+            raise ValueError(f"{symbol} of a layer can be computed once {self.layer.name} has a value")
+        first = 1 if self.name in ("a", "y") else 2
+        if not first <= self.layer <= len(self.sizes):
+            exists = f"{symbol} exists in the layers {first} to {len(self.sizes)}"
+            raise IndexError(f"there is no {written(symbol, self.layer)}: {exists}")
         columns = range(1, self.sizes[self.layer - 2] + 1) if self.name == "w" else (None,)
         rows = range(1, self.sizes[self.layer - 1] + 1)
         leaves = [[Leaf(self.name, self.layer, (j, k) if k else (j,)) for k in columns] for j in rows]
@@ -159,8 +164,8 @@ class Grid(Table):
         return table
 
     def glyphs(self, out):
-        written = [[entry.write(out, True) for entry in row] for row in self.entries()]
-        return out.grid(written, dotted=not self.sizes)
+        cells = [[entry.write(out, True) for entry in row] for row in self.entries()]
+        return out.grid(cells, dotted=not self.sizes)
 
 
 class Transpose(Layerwide, Group):
@@ -200,8 +205,11 @@ class Hadamard(Layerwide, Group):
         return left * right
 
     def write(self, out, first):
+        return out.row(*self.pieces(out))
+
+    def pieces(self, out):
         left, right = (_fenced(member, out, MatrixProduct | LayerTotal | LayerDifference) for member in self.members)
-        return out.row(left, out.operator("⊙"), right)
+        return [left, out.row(out.operator("⊙"), right)]
 
 
 class LayerTotal(Layerwide, Group):

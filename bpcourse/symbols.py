@@ -47,13 +47,14 @@ class Leaf(Atom):
 
     def check(self, sizes: tuple[int, ...]) -> None:
         """Says so if an index has no value yet or the network has no such neuron."""
-        symbol = written(GREEK.get(self.name, self.name), self.layer, *self.neurons)
+        name = GREEK.get(self.name, self.name)
+        symbol = written(name, self.layer, *self.neurons)
         for index in (self.layer, *self.neurons):
             if isinstance(index, Index):
                 raise ValueError(f"{symbol} can be computed once {index.name} has a value")
         first = 1 if self.name in ("a", "x", "y") else 2
         if not first <= self.layer <= len(sizes):
-            raise IndexError(f"there is no {symbol}: {self.name} exists in the layers {first} to {len(sizes)}")
+            raise IndexError(f"there is no {symbol}: {name} exists in the layers {first} to {len(sizes)}")
         for layer, neuron in zip((self.layer, self.layer - 1), self.neurons, strict=False):
             if not 1 <= neuron <= sizes[layer - 1]:
                 raise IndexError(f"there is no {symbol}: layer {layer} has the neurons 1 to {sizes[layer - 1]}")

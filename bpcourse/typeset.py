@@ -111,15 +111,15 @@ class MathML:
         if dotted:
             rows = _with_dots(rows, "<mo>⋮</mo>", "<mo>⋯</mo>", "<mo>⋱</mo>")
         cells = ("".join(f"<mtd>{cell}</mtd>" for cell in row) for row in rows)
-        table = f"<mtable>{''.join(f'<mtr>{row}</mtr>' for row in cells)}</mtable>"
-        return f"<mrow><mo>[</mo>{table}<mo>]</mo></mrow>"
+        # Brackets are drawn by the page's style: without a mathematical font, a browser cannot stretch them.
+        return f'<mtable class="matrix">{"".join(f"<mtr>{row}</mtr>" for row in cells)}</mtable>'
 
     def product(self, factors):
         sign = "<mo>·</mo>" if self.numbers else '<mspace width="0.2em"></mspace>'
         return f"<mrow>{sign.join(factors)}</mrow>"
 
     def operator(self, sign):
-        return f"<mo>{sign}</mo>"
+        return f'<mo form="infix">{sign}</mo>'  # also where a line was broken in front of it
 
     def sum(self, index):
         return f"<munder><mo>∑</mo>{self._index(index)}</munder>"

@@ -1,5 +1,6 @@
 """The live pictures. Each is one Python file with its own JavaScript file beside it."""
 
 from bpcourse.widgets.flow import DeltaFlow
+from bpcourse.widgets.stepper import Stepper
 
-__all__ = ["DeltaFlow"]
+__all__ = ["DeltaFlow", "Stepper"]

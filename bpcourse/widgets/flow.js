@@ -1,6 +1,5 @@
 // The live network. It plays what Python computed: the drawing and the story come once, then frames of numbers.
-// No mathematics of the network is done here. Everything lives in a shadow root, so that two copies on one page,
-// whose drawings carry the same ids, do not disturb each other.
+// No mathematics of the network is done here. common.js stands before this file.
 
 const SVG = "http://www.w3.org/2000/svg";
 const TRAVEL_MS = 900; // a number on its way along a wire
@@ -9,12 +8,10 @@ const PATIENCE_MS = 4000; // until a kernel that does not answer is reported
 const WEIGHT_REACH = 3, WEIGHT_STEP = 0.01;
 
 const STYLE = `
-  .flow { --green: color-mix(in oklab, #00a67a, currentColor 38%); --orange: #c96a00; --blue: #2f6fd0; --red: #c2255c;
-    --pale: color-mix(in srgb, #4a90d9 20%, transparent); --faint: color-mix(in srgb, currentColor 62%, transparent);
-    font: 15px/1.45 system-ui, sans-serif; color: inherit; display: grid; gap: 10px; max-width: 640px; padding: 4px;
-    grid-template-columns: minmax(0, 1fr); }
+  .root { display: grid; gap: 10px; max-width: 640px; grid-template-columns: minmax(0, 1fr); }
+  .root.quiet > :not(.picture, .description) { display: none; }
   @container (min-width: 1040px) {
-    .flow { max-width: 1160px; grid-template-columns: minmax(0, 620px) minmax(0, 1fr);
+    .root:not(.quiet) { max-width: 1160px; grid-template-columns: minmax(0, 620px) minmax(0, 1fr);
       grid-template-rows: auto auto 1fr; column-gap: 24px; align-items: start; }
     .picture { grid-row: 1 / span 3; } }
   @container (max-width: 460px) { /* a phone: only the chosen labels, larger */
@@ -39,23 +36,14 @@ const STYLE = `
   .part:focus-visible path:not(.hit) { filter: drop-shadow(0 0 3px var(--blue)) drop-shadow(0 0 2px var(--blue)); }
   .pulse { fill: var(--blue); stroke: #fff; stroke-width: 1.2px; }
   .pulse.negative { fill: var(--red); }
-  .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
   .steps { display: flex; flex: 1 1 190px; align-items: center; gap: 8px; }
-  button { font: inherit; min-width: 40px; min-height: 34px; padding: 0 10px; color: inherit; cursor: pointer;
-    background: var(--pale); border: 1px solid var(--faint); border-radius: 6px; }
-  button:focus-visible, input:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
   input[type=range] { flex: 1 1 auto; min-width: 90px; height: 28px; accent-color: var(--blue); }
-  .title { font-weight: 600; }
   .panel { border-left: 4px solid var(--green); padding: 2px 0 2px 14px; min-height: 8.5em; overflow-x: auto; }
   .panel p { margin: 0 0 4px; }
-  .faint { color: var(--faint); }
-  .row { display: flex; flex-wrap: wrap; align-items: baseline; gap: 3px 5px; margin: 7px 0; }
-  math { font-size: clamp(12px, 3.3cqw, 17px); }
   .weight { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin: 6px 0; }
   .weight output { min-width: 4.5em; font-variant-numeric: tabular-nums; }
   .problem { color: color-mix(in oklab, #d1242f, currentColor 25%); font-weight: 600; }
   .problem:empty { display: none; }
-  .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
 
 const PAGE = `
@@ -73,21 +61,10 @@ const PAGE = `
   <div class="unseen description" aria-live="polite"></div>
 `;
 
-/** A number as Python's `shown` writes it: fixed digits, a real minus sign, and no minus before a zero. */
-function shown(value, digits) {
-  const text = value.toFixed(digits);
-  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
-}
-
 function render({ model, el }) {
   const story = model.get("story");
-  const host = document.createElement("div");
-  host.className = "bpcourse-flow";
-  host.style.containerType = "inline-size";
-  host.dataset.lmSuppressShortcuts = "true"; // keys pressed here are for the network, not for JupyterLab
-  const root = host.attachShadow({ mode: "open" });
-  root.innerHTML = `<style>${STYLE}</style><div class="flow">${PAGE}</div>`;
-  el.append(host);
+  const root = openPage(el, "bpcourse-flow", STYLE, PAGE);
+  root.querySelector(".root").classList.toggle("quiet", model.get("quiet"));
 
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
@@ -133,11 +110,7 @@ function render({ model, el }) {
   // What is shown now: a function of the model's step, selection and frame ------------------------------------------
 
   let values = {};
-  function readFrame() {
-    const bytes = model.get("frame");
-    const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-    values = Object.fromEntries(story.slots.map((slot, n) => [slot, numbers[n + 1]])); // 0 is the counter
-  }
+  const readFrame = () => (values = readNumbers(model.get("frame"), story.slots));
   const step = () => story.steps[model.get("step")];
   const indexOf = (part) => part.split("-").slice(1);
   const partToWeight = (part) => part.replace("edge", "w");
@@ -152,13 +125,6 @@ function render({ model, el }) {
     return name && [name, layer, ...index].join("-");
   }
 
-  function fill(container) {
-    for (const slot of container.querySelectorAll("[data-slot]")) {
-      const text = shown(values[slot.dataset.slot], story.digits);
-      slot.textContent = "fence" in slot.dataset && text.startsWith("−") ? `(${text})` : text;
-    }
-  }
-
   function drawNumbers() {
     for (const part of parts) {
       if (!part.startsWith("neuron-")) continue;
@@ -166,7 +132,7 @@ function render({ model, el }) {
       const name = quantity(part);
       byId[`value-${index}`].querySelector("text").textContent = name ? shown(values[name], story.digits) : "";
     }
-    fill(one(".panel"));
+    fillSlots(one(".panel"), values, story.digits);
     const { weight, output } = panelParts;
     if (weight) {
       const value = values[weight.dataset.name];
@@ -203,7 +169,8 @@ function render({ model, el }) {
     const chosen = partOf(model.get("select"));
     const name = chosen && quantity(chosen);
     const entry = story.equations[name];
-    const lit = new Set(chosen ? [chosen, ...(entry?.parts ?? [])] : []);
+    const told = model.get("lit"); // a derivation beside the picture lights what its line reads
+    const lit = new Set(told.length ? told : chosen ? [chosen, ...(entry?.parts ?? [])] : []);
     for (const part of parts) {
       const on = lit.has(part);
       byId[part].classList.toggle("lit", on);
@@ -232,10 +199,7 @@ function render({ model, el }) {
       panel.append(weightSlider(partToWeight(chosen), weight));
     } else if (entry) line(entry.title, "title");
     if (!entry) line(weight ? "Nothing has arrived at this wire yet." : "Not computed yet at this step.", "faint");
-    for (const row of entry?.rows ?? []) {
-      const pieces = row.map((piece) => `<math displaystyle="true"><mrow>${piece}</mrow></math>`);
-      panel.insertAdjacentHTML("beforeend", `<div class="row">${pieces.join("")}</div>`);
-    }
+    for (const row of entry?.rows ?? []) panel.insertAdjacentHTML("beforeend", formula(row));
   }
 
   function weightSlider(name, { said, symbol }) {
@@ -399,7 +363,7 @@ function render({ model, el }) {
     event.preventDefault();
     moves[event.key]();
   });
-  const changes = { "change:frame": onFrame, "change:step": drawStep, "change:select": drawChoice, "change:problem": showProblem };
+  const changes = { "change:frame": onFrame, "change:step": drawStep, "change:select": drawChoice, "change:lit": drawChoice, "change:problem": showProblem };
   for (const [name, handler] of Object.entries(changes)) {
     model.on(name, handler);
     stop.push(() => model.off(name, handler));

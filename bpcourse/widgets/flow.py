@@ -17,6 +17,13 @@ from bpcourse.drawing import draw, draw_parts, svg
 from bpcourse.network import Network, Trace, backprop
 from bpcourse.widgets.story import equations, slot_names, slot_values, steps, weights
 
+
+def javascript(name: str) -> str:
+    """A widget's JavaScript, behind what all widgets share."""
+    folder = pathlib.Path(__file__).parent
+    return "".join((folder / part).read_text(encoding="utf-8") for part in ("common.js", name))
+
+
 _SELECT = re.compile(r"(x|a|delta|w)-(\d+)-(\d+)(?:-(\d+))?")
 
 
@@ -29,13 +36,15 @@ class DeltaFlow(anywidget.AnyWidget):
     observed, `net` can be set. Raises ValueError for a part or step that is not there and for more than one sample.
     """
 
-    _esm = pathlib.Path(__file__).parent / "flow.js"
+    _esm = javascript("flow.js")
     picture = traitlets.Unicode().tag(sync=True)
     story = traitlets.Dict().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True)
     step = traitlets.Int().tag(sync=True)
     select = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    quiet = traitlets.Bool().tag(sync=True)  # the picture alone, for a derivation beside it
+    lit = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the parts that the derivation lights
     trace = traitlets.Instance(Trace)
 
     def __init__(
@@ -144,7 +153,9 @@ class DeltaFlow(anywidget.AnyWidget):
         step = self.story["steps"][self.step]
         kind, *index = self.select.split("-")
         accent = [self.select] if kind == "w" else []
-        if len(index) == 2:
+        if self.lit:
+            accent = [part.replace("edge", "w") for part in self.lit if part.startswith("edge")]
+        elif len(index) == 2:
             entry = self.story["equations"].get("-".join([step["shows"][int(index[0])], *index]), {"parts": ()})
             accent = [part.replace("edge", "w") for part in entry["parts"] if part.startswith("edge")]
         figure = draw(self.trace, step["shows"], accent, *self._names, self._digits)

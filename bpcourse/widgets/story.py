@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from bpcourse import derivations
-from bpcourse.expressions import Equation, Expression, Negative
+from bpcourse.expressions import Equation, Expression
 from bpcourse.functions import softmax_prime
 from bpcourse.network import Network, Trace
 from bpcourse.notation import a, delta, w
@@ -82,23 +82,13 @@ def steps(net: Network) -> list[dict]:
     return told
 
 
-def _numbers(equation: Equation) -> list[str]:
-    """An equation in numbers, `= right = left`, in pieces between which a narrow page may break the line."""
-    left, right = equation.members
-    terms = right.terms()
-    pieces = [f"<mo>{'+' if n else '='}</mo>{term.write(MathML(True), n == 0)}" for n, term in enumerate(terms)]
-    if any(isinstance(term, Negative) for term in terms):
-        pieces = [f"<mo>=</mo>{right.mathml(numbers=True)}"]
-    return [*pieces, f"<mo>=</mo>{left.mathml(numbers=True)}"]
-
-
 def _entry(title: str, said: str, general: Equation, indices: dict, net: Network, also: Equation | None) -> dict:
     """What is told of one quantity: its equation in general, with indices and in numbers, and `also` in numbers."""
     here = general.at(net.sizes, **indices)
-    rows = [[general.mathml()], [here.mathml()], _numbers(here)]
+    rows = [[general.mathml()], here.pieces(MathML(False)), here.pieces(MathML(True))]
     if also:
         also = also.at(net.sizes, **indices)
-        rows.append([also.members[0].mathml(), *_numbers(also)])
+        rows.append([also.members[0].mathml(), *also.pieces(MathML(True))])
     return {"title": title, "said": said, "rows": rows, "parts": here.parts(net)}
 
 

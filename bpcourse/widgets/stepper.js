@@ -1,0 +1,145 @@
+// A derivation beside the live network: its lines up to the current one, in general, with indices, or in numbers.
+// It computes nothing; it lights the parts that the current line reads. common.js stands before this file.
+
+const STEP_STYLE = `
+  .root { max-width: 760px; }
+  ol { list-style: none; margin: 8px 0; padding: 0; }
+  li { display: grid; grid-template-columns: 1.6em minmax(0, 1fr) auto; column-gap: 8px; align-items: baseline;
+    border-left: 4px solid transparent; padding: 2px 8px; cursor: pointer; }
+  li.side { margin-left: 1.6em; }
+  li[aria-current] { border-color: var(--green); background: var(--pale); border-radius: 0 6px 6px 0; }
+  li:not([aria-current]) .reason { color: var(--faint); }
+  .body { overflow-x: auto; }
+  .row { margin: 4px 0; }
+  .value { font-variant-numeric: tabular-nums; white-space: nowrap; }
+  .forms { display: flex; flex-wrap: wrap; gap: 4px 14px; border: 0; margin: 0; padding: 0; }
+  .forms label { display: inline-flex; align-items: center; gap: 4px; min-height: 28px; cursor: pointer; }
+  kbd { font: inherit; text-decoration: underline; text-underline-offset: 3px; }
+`;
+const FORMS = { general: "<kbd>g</kbd>eneral", indexed: "w<kbd>i</kbd>th indices", numbers: "i<kbd>n</kbd> numbers" };
+const STEP_PAGE = `
+  <div class="controls">
+    <button class="back" aria-label="Previous line">◀</button>
+    <button class="next" aria-label="Next line">▶</button>
+    <span class="title"></span> <span class="where faint"></span>
+  </div>
+  <fieldset class="controls forms"><legend class="unseen">Form of the formulas</legend></fieldset>
+  <ol tabindex="0" aria-label="Lines of the proof. Arrow keys: next and previous line; g, i, n: the form."></ol>
+  <div class="faint hint"></div>
+  <div class="unseen description" aria-live="polite"></div>
+`;
+
+function render({ model, el }) {
+  const story = model.get("story");
+  const root = openPage(el, "bpcourse-stepper", STEP_STYLE, STEP_PAGE);
+  const one = (selector) => root.querySelector(selector);
+  const ending = new AbortController();
+  const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
+  let values = {};
+  let chosen = model.get("select");
+
+  /** The place of a line that a chosen part stands for: its own, its neuron's, or its layer's. */
+  function place(line, select) {
+    const index = select.split("-").slice(1);
+    for (let length = index.length; length > 0; length--) {
+      const entry = line.at[index.slice(0, length).join("-")];
+      if (entry) return typeof entry === "string" ? line.at[entry] : entry;
+    }
+    return null;
+  }
+
+  function draw() {
+    const current = model.get("line"), form = model.get("form");
+    const select = model.get("select");
+    const fits = select && story.lines.some((line) => place(line, select));
+    if (fits) chosen = select;
+    one(".hint").textContent = fits || !select ? "" : `${story.name} is not about that part. The lines are those of the last one.`;
+    one(".where").textContent = `line ${current + 1} of ${story.lines.length}`;
+    const items = story.lines.slice(0, current + 1).map((line, n) => {
+      const entry = place(line, chosen);
+      const shape = !entry || form === "general" ? [line.general] : entry[form];
+      const item = document.createElement("li");
+      item.className = line.side ? "side" : "";
+      item.dataset.line = n;
+      const value = entry?.value ? `<mn data-slot="${entry.value}"></mn>` : "";
+      item.innerHTML = `<span class="faint">${n + 1}</span><div class="body">${formula(shape)}<div class="reason"></div></div>
+        <math class="value">${value}</math>`;
+      item.querySelector(".reason").textContent = line.reason;
+      if (n === current) item.setAttribute("aria-current", "step");
+      return item;
+    });
+    one("ol").replaceChildren(...items);
+    for (const [name, input] of Object.entries(inputs)) input.checked = name === form;
+    one(".back").disabled = current === 0;
+    one(".next").disabled = current === story.lines.length - 1;
+    numbers();
+    light();
+  }
+
+  function numbers() {
+    values = readNumbers(model.get("frame"), story.slots);
+    fillSlots(one("ol"), values, story.digits);
+    const line = story.lines[model.get("line")], entry = place(line, chosen);
+    const value = entry?.value ? ` Its value is ${shown(values[entry.value], story.digits)}.` : "";
+    one(".description").textContent = `Line ${model.get("line") + 1} of ${story.lines.length}. ${line.reason}${value}`;
+  }
+
+  /** Tells the picture which parts the current line reads. */
+  function light() {
+    const parts = place(story.lines[model.get("line")], chosen)?.parts ?? [];
+    if (JSON.stringify(parts) === JSON.stringify(model.get("lit"))) return;
+    model.set("lit", parts);
+    model.save_changes();
+  }
+
+  function set(name, value) {
+    model.set(name, value);
+    model.save_changes();
+  }
+  const goTo = (n) => set("line", Math.min(Math.max(n, 0), story.lines.length - 1));
+
+  const inputs = {};
+  for (const [name, label] of Object.entries(FORMS)) {
+    const box = document.createElement("label");
+    inputs[name] = Object.assign(document.createElement("input"), { type: "radio", name: "form", value: name });
+    box.innerHTML = `<span>${label}</span>`;
+    box.prepend(inputs[name]);
+    one(".forms").append(box);
+    on(inputs[name], "change", () => set("form", name));
+  }
+  on(one(".back"), "click", () => goTo(model.get("line") - 1));
+  on(one(".next"), "click", () => goTo(model.get("line") + 1));
+  on(one("ol"), "click", (event) => {
+    const item = event.target.closest("li");
+    if (item) goTo(Number(item.dataset.line));
+  });
+  on(one(".root"), "keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const inForm = event.target.type === "radio"; // there the arrows choose the form
+    const moves = {
+      g: () => set("form", "general"),
+      i: () => set("form", "indexed"),
+      n: () => set("form", "numbers"),
+      Home: () => goTo(0),
+      End: () => goTo(story.lines.length - 1),
+    };
+    if (!inForm) {
+      moves.ArrowRight = moves.ArrowDown = () => goTo(model.get("line") + 1);
+      moves.ArrowLeft = moves.ArrowUp = () => goTo(model.get("line") - 1);
+    }
+    if (!moves[event.key]) return;
+    event.preventDefault();
+    moves[event.key]();
+  });
+
+  one(".title").textContent = `${story.name}: ${story.title}`;
+  const changes = { "change:line": draw, "change:form": draw, "change:select": draw, "change:frame": numbers };
+  for (const [name, handler] of Object.entries(changes)) model.on(name, handler);
+  draw();
+  return () => {
+    ending.abort();
+    for (const [name, handler] of Object.entries(changes)) model.off(name, handler);
+  };
+}
+
+export default { render };

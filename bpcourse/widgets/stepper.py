@@ -1,0 +1,142 @@
+"""Stepper, a derivation on the drawn network: the next line, its reason, its value, and the parts it reads lit up.
+
+All lines, for all neurons, go to the browser once; stepping, choosing a neuron and changing the form ask nobody.
+"""
+
+import ipywidgets
+import numpy as np
+import traitlets
+from anywidget import AnyWidget
+from numpy.typing import ArrayLike
+
+from bpcourse.expressions import Expression
+from bpcourse.layerwide import Layerwide
+from bpcourse.network import Network, Trace
+from bpcourse.proofs import Derivation, Line
+from bpcourse.tables import shown
+from bpcourse.typeset import MathML
+from bpcourse.widgets.flow import DeltaFlow, javascript
+
+FORMS = ("general", "indexed", "numbers")
+
+
+class Lines(AnyWidget):
+    """The lines of a derivation. `line` is the current one, counted from 0; `form` is one of `FORMS`."""
+
+    _esm = javascript("stepper.js")
+    story = traitlets.Dict().tag(sync=True)
+    frame = traitlets.Bytes().tag(sync=True)
+    line = traitlets.Int().tag(sync=True)
+    form = traitlets.Enum(FORMS, "indexed").tag(sync=True)
+    select = traitlets.Unicode().tag(sync=True)
+    lit = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+
+class Stepper(ipywidgets.Box):
+    """A derivation, such as `bp.BP2`, line by line on the drawn network for one sample. Source: notebooks 01 to 05.
+
+    `select` is the neuron or wire it opens on, such as `"delta-2-3"` or `"w-2-3-1"`; `inputs`, `outputs` and `digits`
+    are those of `DeltaFlow`. `.flow` is the picture, `.lines` the lines. Raises TypeError for what is no derivation and
+    ValueError for a part that it is not about, a cost that it is not about, or more than one sample.
+    """
+
+    def __init__(
+        self,
+        derivation: Derivation,
+        net: Network,
+        x: ArrayLike,
+        y: ArrayLike,
+        select: str = "",
+        inputs: tuple[str, ...] = (),
+        outputs: tuple[str, ...] = (),
+        digits: int = 3,
+    ):
+        if not isinstance(derivation, Derivation):
+            raise TypeError(f"a derivation such as bp.BP2 is expected; it is {derivation!r:.60}")
+        if derivation.cost not in (None, getattr(net, "cost", None)):
+            raise ValueError(f"{derivation.name} is about the {derivation.cost} cost; this network has {net.cost}")
+        self.derivation = derivation
+        self.flow = DeltaFlow(net, x, y, "BP1", select, inputs, outputs, digits)
+        last = len(self.flow.story["steps"]) - 1
+        self.flow.set_trait("step", last)
+        self.flow.quiet = True
+        self._atoms: dict[str, Expression] = {}
+        told = [self._told(n, line) for n, line in enumerate(derivation.lines)]
+        if not told[0]["at"]:
+            raise ValueError(f"{derivation.name} needs a layer that a network with {net.L} layers does not have")
+        start = select or f"delta-{next(iter(told[0]['at']))}"
+        if not any(_place(start, line) for line in told):
+            layers = derivation.layers(net)
+            raise ValueError(f"{derivation.name} is about the layers {layers[0]} to {layers[-1]}; select is {select!r}")
+        self.flow.select = start
+        self._ticks = 0
+        self.lines = Lines(
+            story={
+                "name": derivation.name,
+                "title": derivation.title,
+                "lines": told,
+                "slots": list(self._atoms),
+                "digits": digits,
+            },
+            frame=self._frame(self.flow.trace),
+            select=start,
+            lit=list(_place(start, told[0]).get("parts", ())),
+        )
+        for side in (self.flow, self.lines):  # side by side where there is room, else one below the other
+            side.layout = ipywidgets.Layout(flex="1 1 420px", min_width="0", max_width="760px")
+        super().__init__(children=[self.flow, self.lines], layout=ipywidgets.Layout(flex_flow="row wrap"))
+        self.flow.lit = self.lines.lit
+        self._links = [ipywidgets.jslink((self.lines, name), (self.flow, name)) for name in ("lit", "select")]
+        self.flow.observe(self._follow, "trace")
+
+    def _told(self, n: int, line: Line) -> dict:
+        """A line for the browser: its reason, its general form, and its forms at each place, some by another's name."""
+        net, at = self.flow.net, {}
+        for indices in self.derivation.places(line, net):
+            l, *neurons = indices.values()
+            key = "-".join(map(str, [l, *neurons]))
+            bound = line.equation.at(net, **indices)
+            left, right = bound.members
+            self._atoms |= {atom.slot(): atom for atom in bound.atoms()}
+            entry = {
+                "indexed": bound.pieces(MathML(False)),
+                "numbers": [left.mathml(), *bound.pieces(MathML(True))[:-1]],
+                "parts": line.equation.parts(net, **indices),
+            }
+            if not isinstance(left, Layerwide):
+                slot = f"value-{n}-{key}"
+                self._atoms[slot] = right
+                entry["value"] = slot
+            at[key] = entry
+            for shorter in ("-".join(key.split("-")[:2]), str(l)):  # a neuron stands for its first wire
+                at.setdefault(shorter, key)
+        return {"reason": line.reason, "side": line.side, "general": line.equation.mathml(), "at": at}
+
+    def _frame(self, trace: Trace) -> bytes:
+        self._ticks += 1
+        numbers = [float(atom.compute(trace)[0]) for atom in self._atoms.values()]
+        return np.array([self._ticks, *numbers], dtype="<f8").tobytes()
+
+    def _follow(self, change) -> None:
+        self.lines.frame = self._frame(change.new)
+
+    def _repr_mimebundle_(self, **kwargs):
+        live = super()._repr_mimebundle_(**kwargs)
+        live, live_metadata = live if isinstance(live, tuple) else (live, {})
+        figure = self.flow._still()
+        trace, text = self.flow.trace, [f"{self.derivation.name}: {self.derivation.title}"]
+        for n, told in enumerate(self.lines.story["lines"]):
+            value = _place(self.lines.select, told).get("value")
+            number = f" {shown(float(self._atoms[value].compute(trace)[0]), 6)}" if value else ""
+            text.append(f"{n + 1}.{number} {told['reason']}")
+        figure.description = "\n".join(text)
+        still, still_metadata = figure._repr_mimebundle_()
+        return {**live, **still}, {**live_metadata, **still_metadata}
+
+
+def _place(select: str, told: dict) -> dict:
+    """A line at the place that a chosen part stands for, its own, its neuron's, or its layer's; {} if there is none."""
+    index = select.split("-")[1:]
+    keys = ["-".join(index[:length]) for length in range(len(index), 0, -1)]
+    found = next((told["at"][key] for key in keys if key in told["at"]), {})
+    return told["at"][found] if isinstance(found, str) else found

@@ -1,0 +1,120 @@
+"""Every line of every derivation holds on every network, except the one that must not; and a false line is found."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import bpcourse as bp
+from bpcourse.derivations import BP1, BP2, BP3, BP4, DERIVATIONS, QUADRATIC
+from bpcourse.functions import OUTPUTS_OF_COST
+from bpcourse.notation import Sum, a, delta, j, k, l, partial, sigma_prime, w, z
+from bpcourse.proofs import FalseLine, Line
+
+PAIRS = [(output, cost) for cost, outputs in OUTPUTS_OF_COST.items() for output in outputs]
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+trace = bp.backprop(net, birds.x[:, [128]], birds.y[:, [128]])
+
+
+def random_trace(sizes, activation, output, cost, seed, samples):
+    any_net = bp.Network(sizes, activation, output, cost, seed)
+    random = np.random.default_rng(seed)
+    targets = random.uniform(0.05, 0.95, size=(sizes[-1], samples))
+    targets = targets / targets.sum(axis=0) if cost == "log_likelihood" else targets
+    return bp.backprop(any_net, random.normal(size=(sizes[0], samples)), targets)
+
+
+@settings(deadline=None, derandomize=True, max_examples=40)
+@given(
+    st.lists(st.integers(1, 6), min_size=2, max_size=5),
+    st.sampled_from(["sigmoid", "tanh", "relu", "identity"]),
+    st.sampled_from(PAIRS),
+    st.integers(0, 1000),
+    st.integers(1, 2),
+)
+def test_every_line_holds_on_any_network(sizes, activation, pair, seed, samples):
+    output, cost = pair
+    some = random_trace(sizes, activation, output, cost, seed, samples)
+    for derivation in DERIVATIONS:
+        if derivation.cost not in (None, cost):
+            with pytest.raises(ValueError, match=f"is about the {derivation.cost} cost"):
+                derivation.verify(some)
+        elif derivation is BP1 and output == "softmax" and sizes[-1] > 1:
+            with pytest.raises(FalseLine, match=r"^BP1, line 3 is false"):
+                derivation.verify(some)
+        else:
+            derivation.verify(some)
+
+
+def test_bp1_s_collapsing_line_is_false_for_softmax_and_the_line_before_it_true():
+    soft = random_trace([3, 4, 3], "sigmoid", "softmax", "log_likelihood", 1, 2)
+    replace(BP1, lines=BP1.lines[:2]).verify(soft)
+    for n in (2, 3, 5, 6, 7):
+        with pytest.raises(FalseLine, match=r"^BP1, line 1 is false \(l = 3, neuron"):
+            replace(BP1, lines=(BP1.lines[n],)).verify(soft)
+
+
+def test_how_many_checks():
+    assert BP1.verify(trace) == 14
+    assert BP2.verify(trace) == 6 * 4 + 1 * 8 - 4 + 8 + 2
+    assert BP3.verify(trace) == 4 * 6 + 2 * 2
+    assert BP4.verify(trace) == 4 * 20 + 3 * 2
+    assert QUADRATIC.verify(trace) > 0
+
+
+def spoiled(derivation, number, equation):
+    """The derivation with one line's equation replaced."""
+    lines = list(derivation.lines)
+    lines[number - 1] = replace(lines[number - 1], equation=equation)
+    return replace(derivation, lines=tuple(lines))
+
+
+sum_of_wires = Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k])
+
+
+@pytest.mark.parametrize(
+    ("derivation", "number", "equation"),
+    [
+        (BP2, 7, delta[l, j] == sum_of_wires),
+        (BP2, 7, delta[l, j] == sum_of_wires * sigma_prime(z[l + 1, 1])),
+        (BP2, 7, delta[l, j] == Sum(k, l + 1)(w[l + 1, k, 1] * delta[l + 1, k]) * sigma_prime(z[l, j])),
+        (BP2, 9, delta[l] == (w[l + 1].T @ delta[l + 1]) * (sigma_prime(z[l]) * sigma_prime(z[l]))),
+        (BP2, 5, partial(z[l + 1, k], z[l, j]) == w[l + 1, k, j] * a[l, j]),
+        (BP3, 4, partial(bp.notation.C_x, bp.notation.b[l, j]) == delta[l, j] * sigma_prime(z[l, j])),
+        (BP4, 4, partial(bp.notation.C_x, w[l, j, k]) == delta[l, j] * a[l - 1, 1]),
+        (QUADRATIC, 3, partial(bp.notation.C_x, a[bp.notation.L, j]) == a[bp.notation.L, j] + a[bp.notation.L, j]),
+    ],
+)
+def test_a_false_line_is_named_with_both_numbers(derivation, number, equation):
+    with pytest.raises(FalseLine) as found:
+        spoiled(derivation, number, equation).verify(trace)
+    sentence = str(found.value)
+    assert sentence.startswith(f"{derivation.name}, line {number} is false (l = ")
+    given, truth = (float(part) for part in sentence.split("it gives ")[1].split(", not "))
+    assert given != truth
+
+
+def test_the_missing_transpose_does_not_even_fit():
+    wrong = spoiled(BP2, 9, delta[l] == (w[l + 1] @ delta[l + 1]) * sigma_prime(z[l]))
+    with pytest.raises(ValueError):  # noqa: PT011 - numpy's own words about shapes
+        wrong.verify(trace)
+
+
+def test_a_backprop_with_a_mistake_is_found_by_the_lines():
+    """The lines read δ from the trace, so they judge the code as well as the formulas."""
+    wrong = bp.network.Layers("δ", {2: trace.delta[2].copy(), 3: trace.delta[3] * 1.001}, "")
+    with pytest.raises(FalseLine, match="BP1, line 1"):
+        BP1.verify(replace(trace, delta=wrong))
+
+
+def test_a_line_on_a_network():
+    worked = BP2.lines[6].on(trace, l=2, j=3)
+    assert repr(worked) == "-0.031839"
+    assert worked.latex.count(r"\\") == 2
+    assert r"&= (0.173 \cdot (-0.133) + (-0.709) \cdot 0.148) \cdot 0.249" in worked.latex
+    assert worked._repr_latex_().startswith("$$")
+    assert isinstance(BP2.lines[0], Line)
+    assert BP2.lines[0].latex == r"\delta^{l}_{j} = \frac{\partial C_{x}}{\partial z^{l}_{j}}"
