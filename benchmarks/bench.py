@@ -21,6 +21,7 @@ birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
 x, y = birds.x[:, [128]], birds.y[:, [128]]"""
 LIVE = "bp.DeltaFlow(net, x, y, select='w-3-1-3')"
+STEPS = "bp.Stepper(bp.BP2, net, x, y, select='delta-2-3')"
 REDRAWN = """\
 import io
 from IPython.display import Image, display
@@ -46,6 +47,14 @@ TIME_LIVE = """(value) => new Promise((done) => {
     start = performance.now();
     slider.value = value;
     slider.dispatchEvent(new Event('input'));
+})"""
+TIME_STEP = """(key) => new Promise((done) => {
+    const root = document.querySelector('.bpcourse-stepper').shadowRoot, lines = root.querySelector('ol');
+    const start = performance.now();
+    lines.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    const height = lines.lastElementChild.getBoundingClientRect().height; // asks for the layout, formula included
+    const typeset = performance.now() - start;
+    requestAnimationFrame(() => setTimeout(() => done([height && typeset, performance.now() - start])));
 })"""
 TIME_REDRAWN = """(key) => new Promise((done) => {
     const output = document.querySelector('.widget-interact');
@@ -118,7 +127,7 @@ class Wire:
 def in_the_browser() -> list[str]:
     """Slider to picture in Chromium on JupyterLab: DeltaFlow, and the same picture by interact + matplotlib."""
     with tempfile.TemporaryDirectory() as folder:
-        cells = [nbformat.v4.new_code_cell(source) for source in (NETWORK, LIVE, REDRAWN)]
+        cells = [nbformat.v4.new_code_cell(source) for source in (NETWORK, LIVE, STEPS, REDRAWN)]
         kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), f"{folder}/bench.ipynb")
         with jupyterlab(pathlib.Path(folder)) as address, sync_playwright() as playwright:
@@ -127,7 +136,8 @@ def in_the_browser() -> list[str]:
             wire = Wire(page)
             open_notebook(page, address, "bench.ipynb")
             run_all(page)
-            page.locator(".bpcourse-flow #value-2-3 text").wait_for()
+            page.locator(".bpcourse-flow #value-2-3 text").first.wait_for()
+            page.locator(".bpcourse-stepper li").wait_for()
             page.locator(".widget-interact img").wait_for()
             live, redrawn, sizes = [], [], {"live": [], "redrawn": []}
             for n in range(CHANGES):
@@ -140,6 +150,7 @@ def in_the_browser() -> list[str]:
                     redrawn.append(page.evaluate(TIME_REDRAWN, "ArrowRight" if n % 8 else "ArrowLeft"))
                     page.wait_for_timeout(60)
                     sizes["redrawn"].append(wire.sizes())
+            stepped = [page.evaluate(TIME_STEP, "ArrowLeft" if n % 16 > 7 else "ArrowRight") for n in range(64)]
             browser.close()
     rows = []
     for column, name in enumerate(("until the picture has changed", "until it is painted")):
@@ -156,6 +167,12 @@ def in_the_browser() -> list[str]:
         theirs = statistics.median(size[index] for size in sizes["redrawn"])
         rows.append(f"bytes per change, {name}: DeltaFlow {ours:.0f}, interact + matplotlib {theirs:.0f}")
     rows[2] += " (aim: at most 2,000)"
+    typeset, painted = (statistics.median(row[column] for row in stepped) for column in (0, 1))
+    slowest = max(row[1] for row in stepped)
+    rows.append(
+        f"one step of a derivation: median {typeset:.1f} ms until the line is laid out, {painted:.1f} ms until it is "
+        f"painted, slowest {slowest:.1f} ms (aim: at most 50 ms to the typeset line)"
+    )
     return rows
 
 

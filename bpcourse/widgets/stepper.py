@@ -64,7 +64,8 @@ class Stepper(ipywidgets.Box):
         told = [self._told(n, line) for n, line in enumerate(derivation.lines)]
         if not told[0]["at"]:
             raise ValueError(f"{derivation.name} needs a layer that a network with {net.L} layers does not have")
-        start = select or f"delta-{next(iter(told[0]['at']))}"
+        place = next(iter(told[0]["at"]))
+        start = select or f"{'w' if place.count('-') == 2 else 'delta'}-{place}"
         if not any(_place(start, line) for line in told):
             layers = derivation.layers(net)
             raise ValueError(f"{derivation.name} is about the layers {layers[0]} to {layers[-1]}; select is {select!r}")

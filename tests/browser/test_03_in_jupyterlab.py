@@ -10,6 +10,7 @@ from tools.browser import open_notebook, run_all
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
 x, y = birds.x[:, [128]], birds.y[:, [128]]
+FLOW = ".jp-OutputArea-output > div > .bpcourse-flow"  # not the stepper's picture, which lies deeper
 
 
 @pytest.fixture(scope="module")
@@ -17,14 +18,14 @@ def opened(lab, page):
     open_notebook(page, lab, "03_bp2_hidden_error.ipynb")
     run_all(page)
     page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    page.locator(".bpcourse-flow").scroll_into_view_if_needed()
+    page.locator(FLOW).scroll_into_view_if_needed()
     return page
 
 
 @pytest.fixture
 def flow(opened):
     """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
-    flow = opened.locator(".bpcourse-flow")
+    flow = opened.locator(FLOW)
     flow.locator(".reset").click()
     flow.locator(".step").fill("4")
     flow.locator("#neuron-2-3").click()
@@ -166,7 +167,7 @@ def test_a_screen_reader_is_told(flow):
     value = shown(bp.backprop(net, x, y).delta[2][2, 0])
     assert flow.locator("#neuron-2-3").get_attribute("aria-label") == f"neuron 3 of layer 2, δ²₃ = {value}"
     assert f"δ²₃ = {value}" in flow.locator(".description").text_content()
-    results = Axe().run(flow.page, context=".bpcourse-flow")
+    results = Axe().run(flow.page, context=FLOW)
     faults = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in results.response["violations"]]
     assert faults == []
 
@@ -176,7 +177,7 @@ def test_nothing_sticks_out(flow, opened, width):
     opened.set_viewport_size({"width": width, "height": 1000})
     try:
         spill = flow.evaluate(
-            "e => { const f = e.shadowRoot.querySelector('.flow'); return f.scrollWidth - f.clientWidth; }"
+            "e => { const f = e.shadowRoot.querySelector('.root'); return f.scrollWidth - f.clientWidth; }"
         )
         assert spill <= 1
         right = flow.bounding_box()["x"] + flow.bounding_box()["width"]
@@ -198,9 +199,9 @@ def test_two_copies_do_not_disturb_each_other(flow, opened):
         await window.jupyterapp.commands.execute('notebook:paste-cell-below');
         await window.jupyterapp.commands.execute('notebook:run-cell');
     }""")
-    second = opened.locator(".bpcourse-flow").nth(1)
+    second = opened.locator(FLOW).nth(1)
     second.wait_for()
-    first = opened.locator(".bpcourse-flow").first
+    first = opened.locator(FLOW).first
     second.locator("#neuron-2-1").click()
     assert lit(second, "edge") == {"edge-3-1-1", "edge-3-2-1"}
     assert lit(first, "edge") == {"edge-3-1-3", "edge-3-2-3"}
