@@ -30,8 +30,9 @@ from bpcourse.network import Network, Trace, backprop, forward
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"DeltaFlow": "bpcourse.widgets", "Stepper": "bpcourse.widgets", "draw": "bpcourse.drawing"}
+_LATER["formula_sheet"] = "bpcourse.charts"
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
-_MODULES = ("derivations", "drawing", "notation", "numeric", "widgets")
+_MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "widgets")
 
 __all__ = [
     "BP1",
@@ -48,6 +49,7 @@ __all__ = [
     "cross_entropy",
     "cross_entropy_prime",
     "draw",
+    "formula_sheet",
     "forward",
     "hidden_error",
     "identity",

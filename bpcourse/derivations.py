@@ -78,6 +78,7 @@ QUADRATIC = Derivation(
         _main(partial(C_x, a[L]) == a[L] - y[L], "One below the other."),
         _side(QUADRATIC_OUTPUT_ERROR, "BP1 with this cost put in."),
         _side(delta[L] == (a[L] - y[L]) * sigma_prime(z[L]), "The same for the layer."),
+        _side(C == Mean((C_x,)), "The cost of many samples is the mean of theirs."),
     ),
     cost="quadratic",
 )

@@ -30,7 +30,7 @@ NEURON, EDGE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, gre
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
 SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 19, 13.5, 13.5, 10.5
 ACCENT_WIDTH, SYMBOL_RISE, NAME_INSET = 3.5, 0.14, 0.28  # names keep clear of the wires
-_STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
+STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
 
 
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
@@ -43,7 +43,7 @@ class Picture(Figure):
 
     def png(self, dpi: int = 120) -> bytes:
         """The picture as PNG, which carries its inventory; the same drawing gives the same bytes."""
-        with matplotlib.rc_context(_STYLE):
+        with matplotlib.rc_context(STYLE):
             buffer = io.BytesIO()
             self.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
         small = io.BytesIO()  # a drawing has few colours: a palette makes it a quarter of the size
@@ -186,7 +186,7 @@ def draw_parts(
     places, sizes, L = positions(net.sizes), net.sizes, net.L
     width = max(x for x, _ in places.values()) + RADIUS + 0.22 + MARGIN
     top = max(y for _, y in places.values()) + RADIUS
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure = Picture(figsize=(width, top + HEADING), facecolor=PAPER)
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, top + HEADING))
@@ -242,7 +242,7 @@ def draw_parts(
 def svg(figure: Picture) -> str:
     """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids."""
     buffer = io.StringIO()
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure.savefig(
             buffer,
             format="svg",

@@ -83,6 +83,12 @@ class Derivation:
     lines: tuple[Line, ...]
     cost: str | None = None
 
+    def line(self, number: int) -> Line:
+        """The line with this number, counted from 1, as a proof is."""
+        if not 1 <= number <= len(self.lines):
+            raise IndexError(f"{self.name} has the lines 1 to {len(self.lines)}; there is no line {number}")
+        return self.lines[number - 1]
+
     def layers(self, net: Network) -> range:
         """The layers of a network that it is about."""
         return range(bind(self.first, {"L": net.L}), bind(self.last, {"L": net.L}) + 1)

@@ -20,10 +20,12 @@ def pictures() -> dict[str, bp.drawing.Picture]:
         "network.png": bp.draw(net),
         "bp2-neuron-3.png": bp.draw(trace, accent=["w-3-1-3", "w-3-2-3"], **names),
         "forward.png": bp.draw(trace, show="a", **names),
+        "formula-sheet.png": bp.formula_sheet(),
     }
 
 
 if __name__ == "__main__":
     for name, picture in pictures().items():
-        (FOLDER / name).write_bytes(picture.png(dpi=200))
+        (FOLDER / name).write_bytes(picture.png(dpi=160))
         print(name)
+    bp.formula_sheet().savefig(FOLDER / "formula-sheet.pdf", metadata={"CreationDate": None})

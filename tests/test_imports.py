@@ -24,7 +24,7 @@ MAY_IMPORT |= {
     "training": MAY_IMPORT["network"] | {"network"},
     "label_places": set(),  # geometry alone
     "drawing": UP_TO_NOTATION | {"label_places"},
-    "charts": UP_TO_NOTATION | {"data", "drawing"},
+    "charts": UP_TO_NOTATION | {"proofs", "derivations", "data", "drawing"},
 }
 MAY_IMPORT |= {"widgets": {*MAY_IMPORT, "widgets"}, "__init__": {*MAY_IMPORT, "widgets"}}
 
