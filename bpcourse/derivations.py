@@ -47,8 +47,8 @@ CANCELLED_OUTPUT_ERROR = delta[L, j] == a[L, j] - y[L, j]
 HIDDEN_ERROR = delta[l, j] == Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k]) * sigma_prime(z[l, j])
 
 FORWARD = Derivation(
-    "forward",
-    "The forward pass",
+    "Forward",
+    "Weighted inputs and activations",
     (z[l, j], z[l]),
     {"j": l},
     2,
@@ -59,10 +59,11 @@ FORWARD = Derivation(
         _side(ACTIVATION, "The neuron sends on what σ makes of its weighted input."),
         _side(a[l] == sigma(z[l]), "σ works on each neuron by itself."),
     ),
+    step="forward",
 )
 
 QUADRATIC = Derivation(
-    "quadratic cost",
+    "Quadratic cost",
     "The quadratic cost and its derivative",
     (partial(C_x, a[L, j]), partial(C_x, a[L])),
     {"j": L},
@@ -81,6 +82,7 @@ QUADRATIC = Derivation(
         _side(C == Mean((C_x,)), "The cost of many samples is the mean of theirs."),
     ),
     cost="quadratic",
+    step="BP1",
 )
 
 # The four equations --------------------------------------------------------------------------------------------------
@@ -113,6 +115,7 @@ BP1 = Derivation(
         ),
         _main(delta[L] == partial(C_x, a[L]) * sigma_prime(z[L]), "A column times a column, entry by entry, is ⊙."),
     ),
+    step="BP1",
 )
 
 BP2 = Derivation(

@@ -16,6 +16,7 @@ import numpy as np
 from bpcourse.expressions import Equation, Expression, Index, bind
 from bpcourse.layerwide import Layerwide
 from bpcourse.network import Network, Trace
+from bpcourse.typeset import Latex
 
 TOLERANCE = 1e-9  # of the largest term in a line
 
@@ -58,20 +59,40 @@ class Line:
         return self.equation.latex()
 
     def on(self, trace: Trace, digits: int = 3, **indices: int) -> Worked:
-        """The line on a trace of one sample, for given indices: with its symbols, with its numbers, and the result."""
+        """The line on a trace of one sample, for given indices: with its symbols, with its numbers, and the result.
+
+        If its two sides do not come to the same there, the last sign is ≠. ValueError for indices it is not about.
+        """
+        if self.unequal and len({indices.get(name) for name in self.unequal}) == 1:
+            raise ValueError(f"this line is about {' ≠ '.join(self.unequal)}; both are {indices[self.unequal[0]]}")
         left, right = (member.at(trace.net, **indices) for member in self.equation.members)
-        rows = [f"{left.latex()} &= {right.latex()}", f"&= {right.substituted(trace, digits)}"]
-        result = np.round(right.compute(trace)[..., 0], 6) + 0.0  # no −0
-        if result.ndim == 0 and right.substituted(trace, digits) != left.substituted(trace, digits):
-            rows.append(f"&= {left.substituted(trace, digits)}")
-        return Worked(r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}", str(result.tolist()))
+        symbols, numbers = _broken(right.pieces(Latex())), _broken(right.pieces(Latex(trace, digits)))
+        result = left.substituted(trace, digits)
+        sign = "=" if same(left.compute(trace), right.compute(trace), right.magnitude(trace)).all() else r"\neq"
+        rows = [f"{left.latex()} &= {symbols}"]
+        rows += [f"&= {numbers}"] if numbers not in (symbols, result) else []
+        rows.append(f"&{sign} {result}")
+        value = np.round(right.compute(trace)[..., 0], 6) + 0.0  # no −0
+        return Worked(r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}", str(value.tolist()))
+
+
+def _broken(pieces: list[str], most: int = 3) -> str:
+    """Pieces of a formula, a new row of an alignment after every few."""
+    rows = [" ".join(pieces[start : start + most]) for start in range(0, len(pieces), most)]
+    return r" \\ &\quad ".join(rows)
+
+
+def same(sought: np.ndarray, found: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Where two values are the same but for rounding, judged by the largest term in the second."""
+    return np.abs(sought - found) <= TOLERANCE * np.maximum(np.abs(sought), size)
 
 
 @dataclass(frozen=True, eq=False)
 class Derivation:
     """A chain of lines about the layers `first` to `last`, for each value of its free `indices`.
 
-    `definition` is what is sought, for one neuron and for a whole layer. `cost` names the only cost it is about.
+    `definition` is what is sought, for one neuron and for a whole layer. `cost` names the only cost it is about,
+    `step` the step of a pass at which the live network shows what it speaks of.
     """
 
     name: str
@@ -82,6 +103,7 @@ class Derivation:
     last: Index | int
     lines: tuple[Line, ...]
     cost: str | None = None
+    step: str = "BP2"
 
     def line(self, number: int) -> Line:
         """The line with this number, counted from 1, as a proof is."""
@@ -126,7 +148,7 @@ class Derivation:
         found, size = right.compute(trace), right.magnitude(trace)
         for side in sides:
             sought = side.compute(trace)
-            wrong = ~(np.abs(sought - found) <= TOLERANCE * np.maximum(np.abs(sought), size))
+            wrong = ~same(sought, found, size)
             if wrong.any():
                 at = tuple(np.argwhere(wrong)[0])
                 one, other = (np.broadcast_to(value, wrong.shape)[at] for value in (sought, found))

@@ -110,7 +110,20 @@ def test_a_backprop_with_a_mistake_is_found_by_the_lines():
         BP1.verify(replace(trace, delta=wrong))
 
 
+def test_a_line_on_a_network_where_it_is_false_says_so():
+    soft = random_trace([3, 4, 3], "sigmoid", "softmax", "log_likelihood", 1, 1)
+    assert r"\neq" in BP1.line(4).on(soft, l=3, j=2).latex
+    assert r"\neq" not in BP1.line(2).on(soft, l=3, j=2).latex
+    with pytest.raises(ValueError, match="this line is about j ≠ k; both are 1"):
+        BP1.line(3).on(trace, l=3, j=1, k=1)
+    with pytest.raises(IndexError, match="BP1 has the lines 1 to 8; there is no line 9"):
+        BP1.line(9)
+
+
 def test_a_line_on_a_network():
+    assert BP1.line(3).on(trace, l=3, j=1, k=2).latex.count("0.000") == 1
+    assert BP2.line(4).on(trace, l=2, j=3, k=1).latex.count(r"&\quad") == 2, "five terms take two rows"
+    assert BP2.line(9).on(trace, l=2).latex.endswith(r"0.008 \end{bmatrix} \end{aligned}")
     worked = BP2.lines[6].on(trace, l=2, j=3)
     assert repr(worked) == "-0.031839"
     assert worked.latex.count(r"\\") == 2

@@ -65,7 +65,10 @@ def test_the_picture_shows_everything_and_is_the_live_network_s():
     assert stepper.children == (stepper.flow, stepper.lines)
     assert isinstance(stepper.flow, bp.DeltaFlow)
     assert stepper.flow.quiet
-    assert stepper.flow.step == 4
+    assert stepper.flow.step == 3, "δ² is not computed yet when BP1 is derived"
+    assert bp.Stepper(bp.BP2, net, x, y).flow.step == 4
+    assert bp.Stepper(bp.derivations.FORWARD, net, x, y).flow.step == 2
+    assert bp.Stepper(bp.BP4, bp.Network([3, 2]), x, y).flow.step == 2
     assert stepper.flow.lit == list(bp.BP1.lines[0].equation.parts(net, l=3, j=1))
 
 
@@ -85,6 +88,7 @@ def test_what_is_shown_without_a_browser():
         (lambda: bp.Stepper("BP2", net, x, y), TypeError, "a derivation such as bp.BP2 is expected; it is 'BP2'"),
         (lambda: bp.Stepper(bp.BP2, net, x, y, "delta-3-1"), ValueError, "BP2 is about the layers 2 to 2; select is"),
         (lambda: bp.Stepper(bp.BP2, bp.Network([3, 2]), x, y), ValueError, "BP2 needs a layer that a network with 2"),
+        (lambda: bp.Stepper(bp.BP2, "net", x, y), TypeError, "net must be a Network; it is 'net'"),
         (lambda: bp.Stepper(bp.BP2, net, birds.x, birds.y), ValueError, "x must have 1 column; it has 219"),
         (lambda: bp.Stepper(bp.BP2, net, x, y, "delta-2-9"), ValueError, "names no part of a 3-4-2 network"),
         (
@@ -92,7 +96,7 @@ def test_what_is_shown_without_a_browser():
                 bp.derivations.QUADRATIC, bp.Network([3, 4, 2], output="sigmoid", cost="cross_entropy"), x, y
             ),
             ValueError,
-            "quadratic cost is about the quadratic cost; this network has cross_entropy",
+            "Quadratic cost is about the quadratic cost; this network has cross_entropy",
         ),
     ],
 )

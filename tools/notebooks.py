@@ -29,7 +29,8 @@ def normalise(notebook: nbformat.NotebookNode) -> None:
 def run(path: pathlib.Path) -> None:
     """Runs one notebook and writes it back; an error in a cell leaves the file as it was."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=False).execute()
+    options = {"timeout": 120, "kernel_name": "python3", "store_widget_state": False, "coalesce_streams": True}
+    NotebookClient(notebook, **options).execute()
     normalise(notebook)
     nbformat.validate(notebook)
     nbformat.write(notebook, path)

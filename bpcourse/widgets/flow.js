@@ -38,6 +38,7 @@ const STYLE = `
   .pulse.negative { fill: var(--red); }
   .steps { display: flex; flex: 1 1 190px; align-items: center; gap: 8px; }
   input[type=range] { flex: 1 1 auto; min-width: 90px; height: 28px; accent-color: var(--blue); }
+  .cost { white-space: nowrap; font-variant-numeric: tabular-nums; }
   .panel { border-left: 4px solid var(--green); padding: 2px 0 2px 14px; min-height: 8.5em; overflow-x: auto; }
   .panel p { margin: 0 0 4px; }
   .weight { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin: 6px 0; }
@@ -55,7 +56,7 @@ const PAGE = `
     <label class="steps"><span class="unseen">Step</span><input class="step" type="range" min="0" step="1"></label>
     <button class="reset">Reset</button>
   </div>
-  <div class="told"><span class="title"></span> <span class="text faint"></span></div>
+  <div class="told"><span class="title"></span> <span class="text faint"></span> <span class="cost"></span></div>
   <div class="panel"></div>
   <div class="problem" role="alert"></div>
   <div class="unseen description" aria-live="polite"></div>
@@ -132,6 +133,7 @@ function render({ model, el }) {
       const name = quantity(part);
       byId[`value-${index}`].querySelector("text").textContent = name ? shown(values[name], story.digits) : "";
     }
+    one(".cost").textContent = step().shows[layers.at(-1)] ? `Cost C = ${shown(values.C, story.digits)}` : "";
     fillSlots(one(".panel"), values, story.digits);
     const { weight, output } = panelParts;
     if (weight) {

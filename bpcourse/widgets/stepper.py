@@ -53,12 +53,13 @@ class Stepper(ipywidgets.Box):
     ):
         if not isinstance(derivation, Derivation):
             raise TypeError(f"a derivation such as bp.BP2 is expected; it is {derivation!r:.60}")
-        if derivation.cost not in (None, getattr(net, "cost", None)):
+        if not isinstance(net, Network):
+            raise TypeError(f"net must be a Network; it is {net!r:.60}")
+        if derivation.cost not in (None, net.cost):
             raise ValueError(f"{derivation.name} is about the {derivation.cost} cost; this network has {net.cost}")
         self.derivation = derivation
-        self.flow = DeltaFlow(net, x, y, "BP1", select, inputs, outputs, digits)
-        last = len(self.flow.story["steps"]) - 1
-        self.flow.set_trait("step", last)
+        show = derivation.step if net.L > 2 or derivation.step != "BP2" else "BP1"
+        self.flow = DeltaFlow(net, x, y, show, select, inputs, outputs, digits)
         self.flow.quiet = True
         self._atoms: dict[str, Expression] = {}
         told = [self._told(n, line) for n, line in enumerate(derivation.lines)]

@@ -112,6 +112,7 @@ def test_a_weight_moved_by_keyboard(flow, opened):
     moved = net.with_weight(3, 1, 3, float(slider.input_value()))
     assert moved.w[3][0, 2] != net.w[3][0, 2]
     wait_for_numbers(flow, moved)
+    assert flow.locator(".cost").text_content() == f"Cost C = {shown(bp.backprop(moved, x, y).cost)}"
     assert flow.locator(".weight output").text_content() == shown(moved.w[3][0, 2])
     assert flow.locator(".problem").text_content() == ""
 
@@ -132,6 +133,7 @@ def test_steps_by_keyboard_show_only_what_is_computed(flow, opened):
         opened.keyboard.press("ArrowLeft")
     assert flow.locator(".title").first.text_content() == "Input"
     assert numbers(flow) == [expected(net)[0], [""] * 4, [""] * 2]
+    assert flow.locator(".cost").text_content() == ""
     assert "unknown" in flow.locator("#neuron-2-3").get_attribute("class")
     assert "Not computed yet" in flow.locator(".panel").inner_text()
     flow.locator(".step").focus()

@@ -1,0 +1,52 @@
+"""Every notebook in JupyterLab: run all, no error in a cell or the console, formulas typeset, each widget answers."""
+
+import pytest
+from conftest import NOTEBOOKS
+
+from tools.browser import open_notebook, run_all
+
+NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_notebook(lab, browser, name):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    open_notebook(page, lab, name)
+    # Without windowing every cell is on the page at once, and can be looked at.
+    page.evaluate(
+        "window.jupyterapp.shell.currentWidget.content.notebookConfig = "
+        "{ ...window.jupyterapp.shell.currentWidget.content.notebookConfig, windowingMode: 'none' }"
+    )
+    run_all(page)
+    outputs = page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+        .filter(cell => cell.cell_type === 'code')
+        .flatMap(cell => cell.getOutputs().map(output => output.output_type))""")
+    assert outputs
+    assert "error" not in outputs
+
+    page.wait_for_function("document.querySelectorAll('.jp-RenderedMarkdown mjx-container').length > 5")
+    raw = page.locator(".jp-RenderedMarkdown", has_text="$$").count()
+    assert raw == 0, "a display formula is not typeset"
+    assert page.locator("mjx-merror").count() == 0
+
+    flows = page.locator(".jp-OutputArea-output > div > .bpcourse-flow")
+    steppers = page.locator(".bpcourse-stepper")
+    assert flows.count() + steppers.count() >= 1
+    for n in range(flows.count()):
+        flow = flows.nth(n)
+        flow.locator("#neuron-1-1").click()
+        flow.locator(".panel .title", has_text="Input 1").wait_for()
+        flow.locator("#edge-2-1-2 .hit").click()
+        before = flow.locator("#value-2-1 text").text_content()
+        flow.locator(".step").fill("1")
+        flow.locator(".weight input").fill("2.5")
+        flow.locator(".weight output", has_text="2.500").wait_for()
+        assert flow.locator("#value-2-1 text").text_content() != before
+    for n in range(steppers.count()):
+        steppers.nth(n).locator(".next").click()
+        steppers.nth(n).locator(".where", has_text="line 2 of").wait_for()
+    assert errors == []
+    page.close()
