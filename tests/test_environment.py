@@ -161,7 +161,7 @@ def test_a_changed_pyproject_is_seen_in_the_environment():
         (r"\A", "# --index-url here\n", "an address: --index-url"),
         (r"\A", "--extra-index-url here\n", "an address: --extra-index-url"),
         (r"\A", "--find-links wheels\n", "an address: --find-links"),
-        (r"\A", "# from https://pypi.org/simple\n", "an address: https:"),
+        (r"\A", "# from https://index.example/simple\n", "an address: https:"),
         (r"\A", "# from file:wheels\n", "an address: file:"),
     ],
 )
