@@ -46,7 +46,7 @@ def test_a_frame_carries_the_numbers_of_the_trace():
 @pytest.mark.parametrize("sizes", [[3, 4, 2], [3, 2], [3, 1, 2], [3, 5, 4, 3, 2]])
 def test_every_slot_of_every_equation_is_in_the_frame(sizes, output, cost):
     widget = bp.DeltaFlow(bp.Network(sizes, "tanh", output, cost), x, y, show="BP1")
-    written = json.dumps([widget.story["equations"], widget.story["weights"]])
+    written = json.dumps([widget.story["equations"], widget.story["sliders"]])
     slots = set(re.findall(r'data-slot=\\"([^"\\]+)', written))
     assert slots
     assert slots <= set(widget.story["slots"])
@@ -77,14 +77,38 @@ def test_a_moved_weight_changes_net_trace_and_frame():
     assert widget.net is net
 
 
+def test_biases_inputs_and_targets_can_be_changed_too():
+    widget = flow()
+    assert {name.split("-")[0] for name in widget.story["sliders"]} == {"w", "b", "x", "y"}
+    assert widget.story["sliders"]["y-3-2"]["part"] == "neuron-3-2"
+    tell(widget, change=["b-2-3", 0.5])
+    tell(widget, change=["x-1-2", -1.5])
+    tell(widget, change=["y-3-1", 0.25])
+    moved = [x[0, 0], -1.5, x[2, 0]]
+    expected = bp.backprop(net.with_bias(2, 3, 0.5), [[v] for v in moved], [[0.25], [0.0]])
+    assert numbers(widget)["delta-2-3"] == expected.delta[2][2, 0]
+    assert numbers(widget)["x-1-2"] == -1.5
+    tell(widget, reset=True)
+    assert numbers(widget) == numbers(flow())
+
+
+def test_a_target_that_the_cost_does_not_know_is_refused():
+    certain = bp.Network([3, 4, 2], output="softmax", cost="log_likelihood")
+    widget = bp.DeltaFlow(certain, x, y)
+    tell(widget, change=["y-3-1", 0.25])
+    assert widget.problem.startswith("Not changed: log_likelihood needs columns of y")
+    assert numbers(widget)["y-3-1"] == 1.0
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ({"change": ["w-3-1-9", 1]}, "layer 2 has the neurons 1 to 4; there is no neuron 9"),
+        ({"change": ["w-3-1-9", 1]}, "nothing is called 'w-3-1-9' here"),
         ({"change": ["w-3-1-3", None]}, "must be a number"),
         ({"change": ["w-3-1-3", float("nan")]}, "must be finite"),
-        ({"change": ["z-3-1", 1]}, "only weights can be changed here"),
-        ({"change": ["w-7-1-1", 1]}, "there is no w⁷"),
+        ({"change": ["z-3-1", 1]}, "nothing is called 'z-3-1' here"),
+        ({"change": ["y-3-1", float("inf")]}, "must be finite"),
+        ({"change": [["w"], 1]}, "Not changed"),
         ({"change": 5}, "Not changed"),
         ({}, "Not changed"),
     ],

@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const TRAVEL_MS = 900; // a number on its way along a wire
 const DWELL_MS = 900; // a step while playing
 const PATIENCE_MS = 4000; // until a kernel that does not answer is reported
-const WEIGHT_REACH = 3, WEIGHT_STEP = 0.01;
+const SLIDER_STEP = 0.01;
 
 const STYLE = `
   .root { display: grid; gap: 10px; max-width: 640px; grid-template-columns: minmax(0, 1fr); }
@@ -135,18 +135,16 @@ function render({ model, el }) {
     }
     one(".cost").textContent = step().shows[layers.at(-1)] ? `Cost C = ${shown(values.C, story.digits)}` : "";
     fillSlots(one(".panel"), values, story.digits);
-    const { weight, output } = panelParts;
-    if (weight) {
-      const value = values[weight.dataset.name];
+    for (const { name, input, output } of sliders) {
+      const value = values[name], { low, high } = story.sliders[name];
       output.textContent = shown(value, story.digits);
-      const reach = Math.max(WEIGHT_REACH, Math.ceil(Math.abs(value)));
-      [weight.min, weight.max] = [-reach, reach];
-      if (!(waiting.sent || waiting.next)) weight.value = value;
+      [input.min, input.max] = [Math.min(low, Math.floor(value)), Math.max(high, Math.ceil(value))];
+      if (!(waiting.sent || waiting.next)) input.value = value;
     }
     describe();
   }
 
-  const panelParts = {};
+  let sliders = []; // those of the chosen part: { name, input, output }
   function drawStep() {
     const { shows } = step();
     for (const part of parts) {
@@ -189,44 +187,44 @@ function render({ model, el }) {
 
   function drawPanel(chosen, entry) {
     const panel = one(".panel");
-    panelParts.weight = panelParts.output = undefined;
+    sliders = [];
     panel.replaceChildren();
     const line = (textContent, className) => {
       panel.append(Object.assign(document.createElement("p"), { textContent, className }));
     };
     if (!chosen) return line("Choose a neuron to see its equation, or a wire to change its weight.", "faint");
-    const weight = story.weights[partToWeight(chosen)];
-    if (weight) {
-      line(weight.title, "title");
-      panel.append(weightSlider(partToWeight(chosen), weight));
-    } else if (entry) line(entry.title, "title");
-    if (!entry) line(weight ? "Nothing has arrived at this wire yet." : "Not computed yet at this step.", "faint");
-    for (const row of entry?.rows ?? []) panel.insertAdjacentHTML("beforeend", formula(row));
+    const changeable = Object.keys(story.sliders).filter((name) => story.sliders[name].part === chosen);
+    const isWire = chosen.startsWith("edge-");
+    if (isWire) line(story.sliders[changeable[0]].title, "title");
+    else if (entry) line(entry.title, "title");
+    if (!entry) line(isWire ? "Nothing has arrived at this wire yet." : "Not computed yet at this step.", "faint");
+    const rows = () => { for (const row of entry?.rows ?? []) panel.insertAdjacentHTML("beforeend", formula(row)); };
+    if (!isWire) rows();
+    for (const name of changeable) panel.append(slider(name, story.sliders[name]));
+    if (isWire) rows();
   }
 
-  function weightSlider(name, { said, symbol }) {
-    const label = document.createElement("label");
-    label.className = "weight";
-    const input = Object.assign(document.createElement("input"), { type: "range", step: WEIGHT_STEP });
+  function slider(name, { said, symbol, title }) {
+    const label = Object.assign(document.createElement("label"), { className: "weight", title });
+    const input = Object.assign(document.createElement("input"), { type: "range", step: SLIDER_STEP });
     input.dataset.name = name;
-    input.setAttribute("aria-label", said);
+    input.setAttribute("aria-label", `${title}, ${said}`);
     const output = document.createElement("output");
     label.innerHTML = `<math>${symbol}</math>`;
     label.append(input, output);
-    input.oninput = () => ask({ change: [input.dataset.name, Number(input.value)] });
-    Object.assign(panelParts, { weight: input, output });
+    input.oninput = () => ask({ change: [name, Number(input.value)] });
+    sliders.push({ name, input, output });
     return label;
   }
 
   /** What a part is, and its number if there is one, as a screen reader says it. */
   function spoken(part) {
     const [layer, neuron, from] = indexOf(part);
-    const weight = story.weights[partToWeight(part)];
-    const name = weight ? partToWeight(part) : quantity(part);
+    const name = from ? partToWeight(part) : quantity(part);
     const place = from ? `wire from neuron ${from} of layer ${layer - 1} to neuron ${neuron} of layer ${layer}`
       : `neuron ${neuron} of layer ${layer}`;
     if (!name) return `${place}, not computed yet`;
-    return `${place}, ${(weight ?? story.equations[name]).said} = ${shown(values[name], story.digits)}`;
+    return `${place}, ${(story.sliders[name] ?? story.equations[name]).said} = ${shown(values[name], story.digits)}`;
   }
 
   function describe() {
@@ -358,8 +356,8 @@ function render({ model, el }) {
       ArrowUp: () => choose(parts[Math.max(here - 1, 0)]),
       Home: () => choose(parts[0]),
       End: () => choose(parts.at(-1)),
-      Enter: () => (choose(parts[here]), panelParts.weight?.focus()),
-      " ": () => (choose(parts[here]), panelParts.weight?.focus()),
+      Enter: () => (choose(parts[here]), sliders[0]?.input.focus()),
+      " ": () => (choose(parts[here]), sliders[0]?.input.focus()),
     };
     if (here < 0 || !moves[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

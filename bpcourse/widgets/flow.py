@@ -1,7 +1,7 @@
 """DeltaFlow, the live network: forward, BP1 and BP2 step by step, and a weight that can be moved.
 
 The browser gets matplotlib's drawing and the story once, then a frame of numbers for each change. The picture plays,
-steps and answers clicks without asking the kernel; only a moved weight comes here, as a message, and goes back as a
+steps and answers clicks without asking the kernel; only a moved slider comes here, as a message, and goes back as a
 frame. A change that cannot be made leaves the old picture and sends a sentence.
 """
 
@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 
 from bpcourse.drawing import draw, draw_parts, svg
 from bpcourse.network import Network, Trace, backprop
-from bpcourse.widgets.story import equations, slot_names, slot_values, steps, weights
+from bpcourse.tables import finite_number
+from bpcourse.widgets.story import equations, sliders, slot_names, slot_values, steps
 
 
 def javascript(name: str) -> str:
@@ -67,7 +68,7 @@ class DeltaFlow(anywidget.AnyWidget):
         names = [step["name"] for step in told]
         if show not in names:
             raise ValueError(f"show must be one of {', '.join(dict.fromkeys(names))}; it is {show!r}")
-        self._start, self._names = net, (tuple(inputs), tuple(outputs))
+        self._start, self._names = trace, (tuple(inputs), tuple(outputs))
         self._sizes, self._digits, self._ticks = net.sizes, int(digits), 0
         super().__init__(
             trace=trace,
@@ -76,7 +77,7 @@ class DeltaFlow(anywidget.AnyWidget):
                 "slots": slot_names(net),
                 "steps": told,
                 "equations": equations(net),
-                "weights": weights(net),
+                "sliders": sliders(net),
                 "digits": self._digits,
                 "label": f"Network {'-'.join(map(str, net.sizes))}",
             },
@@ -95,9 +96,11 @@ class DeltaFlow(anywidget.AnyWidget):
 
     @net.setter
     def net(self, net: Network) -> None:
-        trace = backprop(net, self.trace.x, self.trace.y)
-        if net.sizes != self._sizes:
+        if isinstance(net, Network) and net.sizes != self._sizes:
             raise ValueError(f"this picture has the sizes {self._sizes}; the network has {net.sizes}")
+        self._show(backprop(net, self.trace.x, self.trace.y))
+
+    def _show(self, trace: Trace) -> None:
         self.trace, self.problem = trace, ""
         self.frame = self._frame(trace)
 
@@ -112,16 +115,28 @@ class DeltaFlow(anywidget.AnyWidget):
         """Makes the change that the hand asked for, or says in a sentence why not; always answers with a frame."""
         try:
             if content.get("reset"):
-                self.net = self._start
+                self._show(self._start)
                 return
             name, value = content["change"]
-            kind, *index = name.split("-")
-            if kind != "w" or len(index) != 3:
-                raise ValueError(f"only weights can be changed here, such as 'w-3-1-3'; it is {name!r}")
-            self.net = self.net.with_weight(*map(int, index), value)
+            if name not in self.story["sliders"]:
+                raise ValueError(f"nothing is called {name!r} here; a weight is called 'w-3-1-3'")
+            self._show(self._changed(name, value))
         except (ValueError, IndexError, TypeError, KeyError, AttributeError) as error:
             self.problem = f"Not changed: {error}"
             self.frame = self._frame(self.trace)
+
+    def _changed(self, name: str, value: float) -> Trace:
+        """The pass after one number of the network, of the input or of the target was changed."""
+        net, x, y = self.trace.net, self.trace.x.copy(), self.trace.y.copy()
+        kind, l, j, *k = name.split("-")
+        l, j = int(l), int(j)
+        if kind == "w":
+            net = net.with_weight(l, j, int(*k), value)
+        elif kind == "b":
+            net = net.with_bias(l, j, value)
+        else:
+            (x if kind == "x" else y)[j - 1, 0] = finite_number(name, value)
+        return backprop(net, x, y)
 
     def _known(self, select: str) -> str:
         found = _SELECT.fullmatch(select) if isinstance(select, str) else None

@@ -11,7 +11,8 @@ from bpcourse import derivations
 from bpcourse.expressions import Equation, Expression
 from bpcourse.functions import softmax_prime
 from bpcourse.network import Network, Trace
-from bpcourse.notation import a, delta, w
+from bpcourse.notation import a, b, delta, w, y
+from bpcourse.symbols import Leaf
 from bpcourse.tables import written
 from bpcourse.typeset import MathML
 
@@ -129,14 +130,26 @@ def equations(net: Network) -> dict[str, dict]:
     return told
 
 
-def weights(net: Network) -> dict[str, dict]:
-    """For each weight: a title, how it is called, and its typeset symbol."""
-    return {
-        f"w-{l}-{j}-{k}": {
-            "title": f"The weight from neuron {k} of layer {l - 1} to neuron {j} of layer {l}",
-            "said": written("w", l, j, k),
-            "symbol": w[l, j, k].mathml(),
-        }
-        for layer in net.w
-        for l, j, k in edges(net, layer)
-    }
+def sliders(net: Network) -> dict[str, dict]:
+    """What the hand can change: for each number, the part it belongs to, a title, its name, its symbol and its reach.
+
+    A slider reaches from `low` to `high`, further if its number is there already.
+    """
+    told = {}
+
+    def tell(leaf: Leaf, title: str, low: float = -3, high: float = 3):
+        (part,) = leaf.reads()
+        said = written(leaf.name, "" if leaf.name in ("x", "y") else leaf.layer, *leaf.neurons)
+        symbol = leaf.mathml()
+        told[leaf.slot()] = {"part": part, "title": title, "said": said, "symbol": symbol, "low": low, "high": high}
+
+    for k in neurons(net, 1):
+        tell(a[1, k].at(net), f"Input {k}")
+    for l in net.w:
+        for _, j, k in edges(net, l):
+            tell(w[l, j, k], f"The weight from neuron {k} of layer {l - 1} to neuron {j} of layer {l}")
+        for j in neurons(net, l):
+            tell(b[l, j], f"The bias of neuron {j} of layer {l}")
+    for j in neurons(net, net.L):
+        tell(y[net.L, j], f"The target of output {j}", 0, 1)
+    return told

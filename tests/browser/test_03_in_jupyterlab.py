@@ -127,6 +127,24 @@ def test_a_weight_moved_by_mouse_and_reset(flow):
     wait_for_numbers(flow, net)
 
 
+def test_a_bias_an_input_and_a_target_can_be_moved(flow):
+    bias = flow.locator(".weight input")
+    bias.fill("0.5")
+    wait_for_numbers(flow, net.with_bias(2, 3, 0.5))
+    flow.locator(".reset").click()
+    wait_for_numbers(flow, net)
+    flow.locator("#neuron-3-1").click()
+    assert [slider.get_attribute("data-name") for slider in flow.locator(".weight input").all()] == ["b-3-1", "y-3-1"]
+    flow.locator("input[data-name=y-3-1]").fill("0.5")
+    moved = bp.backprop(net, x, [[0.5], [0.0]])
+    flow.locator("#value-2-3 text", has_text=shown(moved.delta[2][2, 0])).wait_for()
+    flow.locator("#neuron-1-2").click()
+    flow.locator("input[data-name=x-1-2]").fill("1")
+    flow.locator("#value-1-2 text", has_text="1.000").wait_for()
+    flow.locator(".reset").click()
+    wait_for_numbers(flow, net)
+
+
 def test_steps_by_keyboard_show_only_what_is_computed(flow, opened):
     flow.locator("#neuron-2-3").focus()
     for _ in range(4):
