@@ -123,10 +123,6 @@ class LayerPartial(Table):
     def entries(self):
         return [[Partial((self.of, entry)) for entry in row] for row in self.by.entries()]
 
-    def compute(self, trace):
-        values = super().compute(trace)
-        return values if self.of.of_sample else values.mean(axis=-1, keepdims=True)
-
     def glyphs(self, out):
         if self.by.name == "a":
             return out.row(out.nabla("a"), self.of.glyphs(out))

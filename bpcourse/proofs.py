@@ -59,15 +59,18 @@ class Line:
         return self.equation.latex()
 
     def on(self, trace: Trace, digits: int = 3, **indices: int) -> Worked:
-        """The line on a trace of one sample, for given indices: with its symbols, with its numbers, and the result.
+        """The line on a trace, for given indices: with its symbols, with its numbers, and what it comes to.
 
-        If its two sides do not come to the same there, the last sign is ≠. ValueError for indices it is not about.
+        If its two sides do not come to the same there, the last sign is ≠. A line about a mean over many samples is
+        shown without the numbers in between. ValueError for indices it is not about, and for many samples otherwise.
         """
         if self.unequal and len({indices.get(name) for name in self.unequal}) == 1:
             raise ValueError(f"this line is about {' ≠ '.join(self.unequal)}; both are {indices[self.unequal[0]]}")
         left, right = (member.at(trace.net, **indices) for member in self.equation.members)
-        symbols, numbers = _broken(right.pieces(Latex())), _broken(right.pieces(Latex(trace, digits)))
+        symbols = numbers = _broken(right.pieces(Latex()))
         result = left.substituted(trace, digits)
+        if trace.x.shape[1] == 1:
+            numbers = _broken(right.pieces(Latex(trace, digits)))
         sign = "=" if same(left.compute(trace), right.compute(trace), right.magnitude(trace)).all() else r"\neq"
         rows = [f"{left.latex()} &= {symbols}"]
         rows += [f"&= {numbers}"] if numbers not in (symbols, result) else []
@@ -79,7 +82,7 @@ class Line:
 def _broken(pieces: list[str], most: int = 3) -> str:
     """Pieces of a formula, a new row of an alignment after every few."""
     rows = [" ".join(pieces[start : start + most]) for start in range(0, len(pieces), most)]
-    return r" \\ &\quad ".join(rows)
+    return r" \\ &\quad {} ".join(rows)
 
 
 def same(sought: np.ndarray, found: np.ndarray, size: np.ndarray) -> np.ndarray:

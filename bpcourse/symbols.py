@@ -125,7 +125,8 @@ class Partial(Atom, Group):
         for member in self.members:
             if isinstance(member, Leaf):
                 member.check(trace.net.sizes)
-        return numeric.partial(trace, of.key(), by.key())[0]
+        values = numeric.partial(trace, of.key(), by.key())[0]
+        return values if getattr(of, "of_sample", True) else values.mean(keepdims=True)
 
     def reads(self):
         of, by = self.members

@@ -25,14 +25,18 @@ class Latex:
         )
 
     def number(self, leaf, first):
-        text = shown(float(leaf.compute(self.trace)[0]), self.digits).replace("−", "-")
+        values = leaf.compute(self.trace)
+        if len(values) > 1:
+            raise ValueError(f"numbers are shown for one sample; the trace has {len(values)}")
+        text = shown(float(values[0]), self.digits).replace("−", "-")
         return text if first or not text.startswith("-") else f"({text})"
 
     def sigma(self, prime):
         return r"\sigma'" if prime else r"\sigma"
 
     def fence(self, inner):
-        return rf"\left({inner}\right)" if r"\sum" in inner or r"\frac" in inner else f"({inner})"
+        tall = any(mark in inner for mark in (r"\sum", r"\frac", r"\begin"))
+        return rf"\left({inner}\right)" if tall else f"({inner})"
 
     def fraction(self, above, below):
         return rf"\frac{{{above}}}{{{below}}}"

@@ -120,6 +120,20 @@ def test_a_line_on_a_network_where_it_is_false_says_so():
         BP1.line(9)
 
 
+def test_a_line_about_a_mean_on_many_samples():
+    flock = bp.backprop(net, birds.x, birds.y)
+    for line, layer in ((BP3.line(6), 2), (BP4.line(7), 3)):
+        worked = line.on(flock, l=layer)
+        mean = (flock.grad_b if line is BP3.line(6) else flock.grad_w)[layer]
+        assert worked.text == str((mean.round(6) + 0.0).tolist())
+        assert f"{mean[0, 0]:.3f}" in worked.latex
+        assert r"\neq" not in worked.latex
+    cost = QUADRATIC.line(6).on(flock)
+    assert cost.latex.endswith(rf"&= {flock.cost:.3f} \end{{aligned}}")
+    with pytest.raises(ValueError, match="numbers are shown for one sample; the trace has 219"):
+        BP2.line(7).on(flock, l=2, j=3)
+
+
 def test_a_line_on_a_network():
     assert BP1.line(3).on(trace, l=3, j=1, k=2).latex.count("0.000") == 1
     assert BP2.line(4).on(trace, l=2, j=3, k=1).latex.count(r"&\quad") == 2, "five terms take two rows"

@@ -192,7 +192,7 @@ function render({ model, el }) {
     const line = (textContent, className) => {
       panel.append(Object.assign(document.createElement("p"), { textContent, className }));
     };
-    if (!chosen) return line("Choose a neuron to see its equation, or a wire to change its weight.", "faint");
+    if (!chosen) return line("Choose a neuron or a wire to see its equation and to change its numbers.", "faint");
     const changeable = Object.keys(story.sliders).filter((name) => story.sliders[name].part === chosen);
     const isWire = chosen.startsWith("edge-");
     if (isWire) line(story.sliders[changeable[0]].title, "title");
