@@ -172,7 +172,10 @@ class Negative(Group):
         return -self.members[0].compute(trace)
 
     def write(self, out, first):
-        return out.row(out.operator("−"), self.members[0].write(out, False))
+        (member,) = self.members
+        fenced = isinstance(member, Total | Negative)
+        text = member.write(out, fenced)
+        return out.row(out.operator("−"), out.fence(text) if fenced else text)
 
 
 class Total(Group):

@@ -186,7 +186,7 @@ class MatrixProduct(Layerwide, Group):
         return np.einsum("ijm,jkm->ikm", *(np.abs(member.compute(trace)) for member in self.members))
 
     def write(self, out, first):
-        return out.product([_fenced(member, out, Hadamard | LayerTotal | LayerDifference) for member in self.members])
+        return out.product([_fenced(member, out, Hadamard | LayerTotal) for member in self.members])
 
 
 class Hadamard(Layerwide, Group):
@@ -204,7 +204,7 @@ class Hadamard(Layerwide, Group):
         return out.row(*self.pieces(out))
 
     def pieces(self, out):
-        left, right = (_fenced(member, out, MatrixProduct | LayerTotal | LayerDifference) for member in self.members)
+        left, right = (_fenced(member, out, MatrixProduct | LayerTotal) for member in self.members)
         return [left, out.row(out.operator("⊙"), right)]
 
 
@@ -221,8 +221,9 @@ class LayerTotal(Layerwide, Group):
         return np.max([member.magnitude(trace) for member in self.members], axis=0)
 
     def write(self, out, first):
-        left, right = (member.write(out, True) for member in self.members)
-        return out.row(left, out.operator(self.sign), right)
+        left, right = self.members
+        right = right.write(out, True) if self.sign == "+" else _fenced(right, out, LayerTotal)
+        return out.row(left.write(out, True), out.operator(self.sign), right)
 
 
 class LayerDifference(LayerTotal):
@@ -240,7 +241,7 @@ class Mean(Layerwide, Group):
     def write(self, out, first):
         if out.numbers:  # one sample is its own mean
             return self.members[0].write(out, first)
-        inner = out.row(out.sum("x"), self.members[0].write(out, True))
+        inner = out.row(out.sum("x"), _fenced(self.members[0], out, LayerTotal))
         return out.product([out.fraction(out.digits_of(1), out.letter("m")), inner])
 
 

@@ -160,4 +160,7 @@ class SumOver(Group):
         raise ValueError(f"the sum over {self.index} can be computed once {self.layer.name} has a value")
 
     def write(self, out, first):
-        return out.row(out.sum(str(self.index)), self.members[0].write(out, first))
+        (term,) = self.members
+        fenced = isinstance(term, Total)
+        text = term.write(out, fenced or first)
+        return out.row(out.sum(str(self.index)), out.fence(text) if fenced else text)

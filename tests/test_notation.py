@@ -56,6 +56,11 @@ def test_value_is_one_number_a_sample():
         (partial(C, w[l]), r"\frac{\partial C}{\partial w^{l}}"),
         (Mean((delta[l] @ a[l - 1].T,)), r"\frac{1}{m} \, \sum_{x} \delta^{l} \, (a^{l-1})^{T}"),
         (sigma(z[l]), r"\sigma (z^{l})"),
+        (a[3, 1] - (b[3, 1] + y[3, 1]), "a^{3}_{1} - (b^{3}_{1} + y_{1})"),
+        (a[3, 1] - (b[3, 1] - y[3, 1]), "a^{3}_{1} - (b^{3}_{1} - y_{1})"),
+        (Sum(k, 3)(a[3, k] - y[3, k]), r"\sum_{k} (a^{3}_{k} - y_{k})"),
+        (a[3] - (b[3] + y[3]), "a^{3} - (b^{3} + y)"),
+        (Mean((a[3] - y[3],)), r"\frac{1}{m} \, \sum_{x} (a^{3} - y)"),
     ],
 )
 def test_parentheses_stand_where_mathematics_wants_them(expression, general):

@@ -88,6 +88,11 @@ def test_what_is_shown_without_a_browser():
         (lambda: bp.Stepper("BP2", net, x, y), TypeError, "a derivation such as bp.BP2 is expected; it is 'BP2'"),
         (lambda: bp.Stepper(bp.BP2, net, x, y, "delta-3-1"), ValueError, "BP2 is about the layers 2 to 2; select is"),
         (lambda: bp.Stepper(bp.BP2, bp.Network([3, 2]), x, y), ValueError, "BP2 needs a layer that a network with 2"),
+        (
+            lambda: setattr(bp.Stepper(bp.BP2, net, x, y).lines, "line", 99),
+            ValueError,
+            "line must be between 0 and 8; it is 99",
+        ),
         (lambda: bp.Stepper(bp.BP2, "net", x, y), TypeError, "net must be a Network; it is 'net'"),
         (lambda: bp.Stepper(bp.BP2, net, birds.x, birds.y), ValueError, "x must have 1 column; it has 219"),
         (lambda: bp.Stepper(bp.BP2, net, x, y, "delta-2-9"), ValueError, "names no part of a 3-4-2 network"),

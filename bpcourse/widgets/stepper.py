@@ -31,6 +31,13 @@ class Lines(AnyWidget):
     select = traitlets.Unicode().tag(sync=True)
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
+    @traitlets.validate("line")
+    def _valid_line(self, proposal) -> int:
+        last = len(self.story.get("lines", [None])) - 1
+        if not 0 <= proposal["value"] <= last:
+            raise ValueError(f"line must be between 0 and {last}; it is {proposal['value']}")
+        return proposal["value"]
+
 
 class Stepper(ipywidgets.Box):
     """A derivation, such as `bp.BP2`, line by line on the drawn network for one sample. Source: notebooks 01 to 05.
