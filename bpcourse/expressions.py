@@ -36,6 +36,14 @@ def bind(index: Index | int, indices: Mapping[str, int]) -> Index | int:
     return indices[index.name] + index.shift if isinstance(index, Index) and index.name in indices else index
 
 
+def _term(value: Expression | int) -> Expression:
+    if isinstance(value, int):
+        return Number(value)
+    if not isinstance(value, Expression):
+        raise TypeError(f"an expression such as z[2, 3] is expected; it is {value!r:.60}")
+    return value
+
+
 class Expression:
     """What all expressions can do. A subclass says how it is `bound`, written (`write`) and computed (`compute`)."""
 
@@ -43,16 +51,19 @@ class Expression:
     open_ended = False  # a sum: what is written behind it would belong to it
 
     def __mul__(self, other: Expression) -> Expression:
-        return Product((*self.factors(), *other.factors()))
+        return Product((*self.factors(), *_term(other).factors()))
 
     def __add__(self, other: Expression) -> Total:
-        return Total((*self.terms(), *other.terms()))
+        return Total((*self.terms(), *_term(other).terms()))
 
     def __sub__(self, other: Expression) -> Total:
-        return Total((*self.terms(), Negative((other,))))
+        return Total((*self.terms(), Negative((_term(other),))))
 
     def __eq__(self, other: Expression) -> Equation:
-        return Equation((self, other))
+        return Equation((self, _term(other)))
+
+    def __ne__(self, other):
+        raise TypeError("an equation is written with ==")
 
     __hash__ = None
 
@@ -64,7 +75,7 @@ class Expression:
 
     def at(self, net: Network | tuple[int, ...], **indices: int) -> Expression:
         """This expression on a network, with its indices put in and its sums written out; L is the network's."""
-        sizes = getattr(net, "sizes", net)
+        sizes = getattr(getattr(net, "net", net), "sizes", net)  # a trace brings its network along
         return self.bound(sizes, {"L": len(sizes), **indices})
 
     def value(self, trace: Trace, **indices: int) -> np.ndarray:
@@ -171,6 +182,9 @@ class Negative(Group):
     def compute(self, trace):
         return -self.members[0].compute(trace)
 
+    def magnitude(self, trace):
+        return self.members[0].magnitude(trace)
+
     def write(self, out, first):
         (member,) = self.members
         fenced = isinstance(member, Total | Negative)
@@ -217,6 +231,12 @@ class Square(Group):
 
 class Equation(Group):
     """left = right. With numbers the left side comes last: it is what the right side comes to."""
+
+    def __bool__(self):
+        raise TypeError("an equation is not true or false by itself; a derivation's verify(trace) tests its lines")
+
+    def compute(self, trace):
+        return self.members[1].compute(trace)
 
     def pieces(self, out):
         left, right = self.members

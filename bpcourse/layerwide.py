@@ -54,6 +54,9 @@ class Table(Layerwide):
     def compute(self, trace):
         return np.array([[entry.compute(trace) for entry in row] for row in self.entries()])
 
+    def magnitude(self, trace):
+        return np.array([[entry.magnitude(trace) for entry in row] for row in self.entries()])
+
     def write(self, out, first):
         if out.numbers:
             return out.grid([[entry.write(out, True) for entry in row] for row in self.entries()])
@@ -147,6 +150,10 @@ class Grid(Table):
     def entries(self):
         rows = columns = (1, 2, Index("n"))
         if self.sizes:
+            if isinstance(self.layer, Index):
+                raise ValueError(f"a column of a layer can be computed once {self.layer.name} has a value")
+            if not 2 <= self.layer <= len(self.sizes):
+                raise IndexError(f"there is no layer {self.layer} here: the layers are 2 to {len(self.sizes)}")
             rows = range(1, self.sizes[self.layer - 1] + 1)
             columns = range(1, self.sizes[self.layer - 2] + 1)
         if self.column is None:
@@ -180,13 +187,16 @@ class MatrixProduct(Layerwide, Group):
     """Rows times columns."""
 
     def compute(self, trace):
-        return np.einsum("ijm,jkm->ikm", *(member.compute(trace) for member in self.members))
+        left, right = (member.compute(trace) for member in self.members)
+        if left.shape[1] != right.shape[0]:  # einsum would stretch a single row or column
+            raise ValueError(f"rows times columns: {left.shape[:2]} does not fit {right.shape[:2]}; is a .T missing?")
+        return np.einsum("ijm,jkm->ikm", left, right)
 
     def magnitude(self, trace):
-        return np.einsum("ijm,jkm->ikm", *(np.abs(member.compute(trace)) for member in self.members))
+        return np.einsum("ijm,jkm->ikm", *(member.magnitude(trace) for member in self.members))
 
     def write(self, out, first):
-        return out.product([_fenced(member, out, Hadamard | LayerTotal) for member in self.members])
+        return out.product([_fenced(member, out, Hadamard | LayerTotal | Mean) for member in self.members])
 
 
 class Hadamard(Layerwide, Group):
@@ -204,7 +214,7 @@ class Hadamard(Layerwide, Group):
         return out.row(*self.pieces(out))
 
     def pieces(self, out):
-        left, right = (_fenced(member, out, MatrixProduct | LayerTotal) for member in self.members)
+        left, right = (_fenced(member, out, MatrixProduct | LayerTotal | Mean) for member in self.members)
         return [left, out.row(out.operator("⊙"), right)]
 
 
@@ -237,6 +247,9 @@ class Mean(Layerwide, Group):
 
     def compute(self, trace):
         return self.members[0].compute(trace).mean(axis=-1, keepdims=True)
+
+    def magnitude(self, trace):
+        return self.members[0].magnitude(trace).mean(axis=-1, keepdims=True)
 
     def write(self, out, first):
         if out.numbers:  # one sample is its own mean

@@ -24,10 +24,14 @@ class Symbol:
     def __init__(self, name: str):
         self.name = name
 
+    __iter__ = None  # a loop over its layers would never end
+
     def __getitem__(self, indices: Index | int | tuple) -> Leaf | Whole:
         if not isinstance(indices, tuple):
             return Whole(self.name, indices)
         layer, *neurons = indices
+        if len(neurons) != (wanted := 2 if self.name == "w" else 1):
+            raise IndexError(f"{self.name} takes a layer and {wanted} of its neurons; it is {self.name}{list(indices)}")
         return Leaf(self.name, layer, tuple(neurons))
 
 
@@ -41,14 +45,20 @@ def Sum(index: Index, layer: Index | int):
     return lambda term: SumOver((term,), index, layer)
 
 
+def _sigma(argument, prime, opened):
+    if getattr(argument, "name", "") != "z":
+        raise TypeError(f"σ is applied to a weighted input, such as z[2, 3] or z[2]; it is {argument!r:.60}")
+    return SigmaLayer(argument, prime) if isinstance(argument, Whole) else Sigma((argument,), prime, opened)
+
+
 def sigma(argument: Leaf | Whole, opened: bool = False) -> Expression:
     """σ of a weighted input, or of a layer's."""
-    return SigmaLayer(argument) if isinstance(argument, Whole) else Sigma((argument,), False, opened)
+    return _sigma(argument, False, opened)
 
 
 def sigma_prime(argument: Leaf | Whole, opened: bool = False) -> Expression:
     """σ′ of a weighted input, or of a layer's."""
-    return SigmaLayer(argument, True) if isinstance(argument, Whole) else Sigma((argument,), True, opened)
+    return _sigma(argument, True, opened)
 
 
 def partial(of: Leaf | Cost, by: Leaf | Whole) -> Expression:

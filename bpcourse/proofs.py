@@ -19,6 +19,7 @@ from bpcourse.network import Network, Trace
 from bpcourse.typeset import Latex
 
 TOLERANCE = 1e-9  # of the largest term in a line
+SMALLEST = 1e-15  # what terms that cancel leave, of which nothing is known
 
 
 class FalseLine(ValueError):
@@ -64,8 +65,9 @@ class Line:
         If its two sides do not come to the same there, the last sign is ≠. A line about a mean over many samples is
         shown without the numbers in between. ValueError for indices it is not about, and for many samples otherwise.
         """
-        if self.unequal and len({indices.get(name) for name in self.unequal}) == 1:
-            raise ValueError(f"this line is about {' ≠ '.join(self.unequal)}; both are {indices[self.unequal[0]]}")
+        pair = [indices[name] for name in self.unequal or () if name in indices]
+        if len(pair) == 2 and pair[0] == pair[1]:
+            raise ValueError(f"this line is about {' ≠ '.join(self.unequal)}; both are {pair[0]}")
         left, right = (member.at(trace.net, **indices) for member in self.equation.members)
         symbols = numbers = _broken(right.pieces(Latex()))
         result = left.substituted(trace, digits)
@@ -87,7 +89,7 @@ def _broken(pieces: list[str], most: int = 3) -> str:
 
 def same(sought: np.ndarray, found: np.ndarray, size: np.ndarray) -> np.ndarray:
     """Where two values are the same but for rounding, judged by the largest term in the second."""
-    return np.abs(sought - found) <= TOLERANCE * np.maximum(np.abs(sought), size)
+    return np.abs(sought - found) <= TOLERANCE * np.maximum(np.abs(sought), size) + SMALLEST
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +136,8 @@ class Derivation:
         A false line raises FalseLine, which says which line, on which neuron, with both numbers. ValueError if the
         derivation is about another cost.
         """
+        if not isinstance(trace, Trace):
+            raise TypeError(f"a trace of backprop(net, x, y) is expected; it is {trace!r:.60}")
         if self.cost not in (None, trace.net.cost):
             raise ValueError(f"{self.name} is about the {self.cost} cost; this network has {trace.net.cost}")
         checks = 0
@@ -155,6 +159,8 @@ class Derivation:
             if wrong.any():
                 at = tuple(np.argwhere(wrong)[0])
                 one, other = (np.broadcast_to(value, wrong.shape)[at] for value in (sought, found))
-                neurons = [n + 1 for n in at[:-1]] or [n for name, n in indices.items() if name != "l"]
+                shape = wrong.shape[:-1]  # of a column or a matrix; () for one number
+                neurons = [n + 1 for n, size in zip(at, shape, strict=False) if size > 1 or len(shape) == 1]
+                neurons = neurons or [n for name, n in indices.items() if name != "l"] or [1]
                 place = f"l = {indices['l']}, neuron {', '.join(map(str, neurons))}, sample {at[-1] + 1}"
                 raise FalseLine(f"{self.name}, line {number} is false ({place}): it gives {other:.9g}, not {one:.9g}")

@@ -36,6 +36,8 @@ class Leaf(Atom):
 
     def compute(self, trace):
         self.check(trace.net.sizes)
+        if self.name == "y" and trace.y is None:
+            raise ValueError("a trace of forward alone has no target; take one of backprop(net, x, y)")
         l, (j, *k) = self.layer, self.neurons
         if self.name == "w":
             return np.full(trace.x.shape[1], trace.net.w[l][j - 1, k[0] - 1])
@@ -55,13 +57,17 @@ class Leaf(Atom):
         first = 1 if self.name in ("a", "x", "y") else 2
         if not first <= self.layer <= len(sizes):
             raise IndexError(f"there is no {symbol}: {name} exists in the layers {first} to {len(sizes)}")
+        if self.name == "y" and self.layer != len(sizes):
+            raise IndexError(f"there is no {symbol}: y exists in layer {len(sizes)} alone")
         for layer, neuron in zip((self.layer, self.layer - 1), self.neurons, strict=False):
             if not 1 <= neuron <= sizes[layer - 1]:
                 raise IndexError(f"there is no {symbol}: layer {layer} has the neurons 1 to {sizes[layer - 1]}")
 
     def glyphs(self, out):
         return out.symbol(
-            self.name, "" if self.name in ("x", "y") else str(self.layer), "".join(map(str, self.neurons))
+            self.name,
+            "" if self.name in ("x", "y") else str(self.layer),
+            ("," if any(len(str(n)) > 1 for n in self.neurons) else "").join(map(str, self.neurons)),
         )
 
 
@@ -81,6 +87,8 @@ class Cost(Atom):
         return "C"
 
     def compute(self, trace):
+        if trace.cost_x is None:
+            raise ValueError("a trace of forward alone has no cost; take one of backprop(net, x, y)")
         return trace.cost_x[0] if self.of_sample else np.array([trace.cost])
 
     def glyphs(self, out):
@@ -131,7 +139,7 @@ class Partial(Atom, Group):
     def reads(self):
         of, by = self.members
         yield from super().reads()
-        if isinstance(of, Leaf) and by.name in "az" and of.layer == by.layer + 1:
+        if isinstance(of, Leaf) and by.name in ("x", "a", "z") and of.layer == by.layer + 1:
             yield f"edge-{of.layer}-{of.neurons[0]}-{by.neurons[0]}"
 
     def glyphs(self, out):

@@ -6,7 +6,6 @@ frame. A change that cannot be made leaves the old picture and sends a sentence.
 """
 
 import pathlib
-import re
 
 import anywidget
 import numpy as np
@@ -23,9 +22,6 @@ def javascript(name: str) -> str:
     """A widget's JavaScript, behind what all widgets share."""
     folder = pathlib.Path(__file__).parent
     return "".join((folder / part).read_text(encoding="utf-8") for part in ("common.js", name))
-
-
-_SELECT = re.compile(r"(x|a|delta|w)-(\d+)-(\d+)(?:-(\d+))?")
 
 
 class DeltaFlow(anywidget.AnyWidget):
@@ -69,6 +65,7 @@ class DeltaFlow(anywidget.AnyWidget):
         if show not in names:
             raise ValueError(f"show must be one of {', '.join(dict.fromkeys(names))}; it is {show!r}")
         self._start, self._names = trace, (tuple(inputs), tuple(outputs))
+        self._parts = [name for name in slot_names(net) if name.split("-")[0] in ("x", "a", "delta", "w")]
         self._sizes, self._digits, self._ticks = net.sizes, int(digits), 0
         super().__init__(
             trace=trace,
@@ -98,7 +95,10 @@ class DeltaFlow(anywidget.AnyWidget):
     def net(self, net: Network) -> None:
         if isinstance(net, Network) and net.sizes != self._sizes:
             raise ValueError(f"this picture has the sizes {self._sizes}; the network has {net.sizes}")
-        self._show(backprop(net, self.trace.x, self.trace.y))
+        trace, first = backprop(net, self.trace.x, self.trace.y), self._start.net
+        if (net.output, net.cost) != (first.output, first.cost):  # the equations were sent with the picture
+            raise ValueError(f"this picture tells the equations of {first!r}; it cannot show {net!r}")
+        self._show(trace)
 
     def _show(self, trace: Trace) -> None:
         self.trace, self.problem = trace, ""
@@ -139,15 +139,11 @@ class DeltaFlow(anywidget.AnyWidget):
         return backprop(net, x, y)
 
     def _known(self, select: str) -> str:
-        found = _SELECT.fullmatch(select) if isinstance(select, str) else None
-        if select != "" and not found:
-            raise ValueError(f"select must be '' or a part such as 'delta-2-3' or 'w-3-1-3'; it is {select!r}")
-        if found:
-            kind, l, *rest = found[1], *(int(n) for n in found.groups()[1:] if n)
-            wanted = ((l, l - 1) if kind == "w" else (l,)) if 1 < l <= len(self._sizes) or (kind, l) == ("x", 1) else ()
-            fits = len(rest) == len(wanted) > 0 and (kind != "x" or l == 1)
-            if not fits or not all(1 <= n <= self._sizes[at - 1] for n, at in zip(rest, wanted, strict=True)):
-                raise ValueError(f"select {select!r} names no part of a {'-'.join(map(str, self._sizes))} network")
+        if select != "" and select not in self._parts:
+            named = "-".join(map(str, self._sizes))
+            raise ValueError(
+                f"select must be '' or a part of this {named} network, such as 'delta-2-1'; it is {select!r}"
+            )
         return select
 
     @traitlets.validate("select")

@@ -85,7 +85,7 @@ class Stepper(ipywidgets.Box):
                 "title": derivation.title,
                 "lines": told,
                 "slots": list(self._atoms),
-                "digits": digits,
+                "digits": self.flow.story["digits"],
             },
             frame=self._frame(self.flow.trace),
             select=start,

@@ -87,7 +87,7 @@ def _entry(title: str, said: str, general: Equation, indices: dict, net: Network
     """What is told of one quantity: its equation in general, with indices and in numbers, and `also` in numbers."""
     here = general.at(net.sizes, **indices)
     rows = [[general.mathml()], here.pieces(MathML(False)), here.pieces(MathML(True))]
-    if also:
+    if also is not None:
         also = also.at(net.sizes, **indices)
         rows.append([also.members[0].mathml(), *also.pieces(MathML(True))])
     return {"title": title, "said": said, "rows": rows, "parts": here.parts(net)}
