@@ -107,3 +107,10 @@ def open_notebook(page: Page, address: str, name: str) -> None:
 def run_all(page: Page) -> None:
     """Runs all cells; returns when the last one is done."""
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def resize(page: Page, width: int, selector: str) -> None:
+    """Makes the page `width` wide and waits until what `selector` names has followed; JupyterLab takes its time."""
+    page.set_viewport_size({"width": width, "height": 1000})
+    fits = "([selector, width]) => document.querySelector(selector).getBoundingClientRect().right <= width"
+    page.wait_for_function(fits, arg=[selector, width], timeout=10_000)

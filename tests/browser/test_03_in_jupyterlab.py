@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tools.browser import open_notebook, run_all
+from tools.browser import open_notebook, resize, run_all
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
@@ -194,7 +194,7 @@ def test_a_screen_reader_is_told(flow):
 
 @pytest.mark.parametrize("width", [400, 800, 1280, 1920])
 def test_nothing_sticks_out(flow, opened, width):
-    opened.set_viewport_size({"width": width, "height": 1000})
+    resize(opened, width, FLOW)
     try:
         spill = flow.evaluate(
             "e => { const f = e.shadowRoot.querySelector('.root'); return f.scrollWidth - f.clientWidth; }"
@@ -206,7 +206,7 @@ def test_nothing_sticks_out(flow, opened, width):
             assert flow.bounding_box()["x"] <= box["x"]
             assert box["x"] + box["width"] <= right + 1
     finally:
-        opened.set_viewport_size({"width": 1280, "height": 1000})
+        resize(opened, 1280, FLOW)
 
 
 def test_two_copies_do_not_disturb_each_other(flow, opened):

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tools.browser import open_notebook, run_all
+from tools.browser import open_notebook, resize, run_all
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
@@ -108,7 +108,7 @@ def test_a_screen_reader_is_told_and_axe_finds_nothing(stepper, opened):
 
 @pytest.mark.parametrize("width", [400, 800, 1280])
 def test_nothing_sticks_out(stepper, opened, width):
-    opened.set_viewport_size({"width": width, "height": 1000})
+    resize(opened, width, ".bpcourse-stepper")
     try:
         spill = stepper.evaluate(
             "e => { const r = e.shadowRoot.querySelector('.root'); return r.scrollWidth - r.clientWidth; }"
@@ -116,4 +116,4 @@ def test_nothing_sticks_out(stepper, opened, width):
         assert spill <= 1
         assert stepper.bounding_box()["width"] <= width
     finally:
-        opened.set_viewport_size({"width": 1280, "height": 1000})
+        resize(opened, 1280, ".bpcourse-stepper")
