@@ -27,6 +27,7 @@ from bpcourse.functions import (
     tanh_prime,
 )
 from bpcourse.network import Network, Trace, backprop, forward
+from bpcourse.training import gradient_step
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"DeltaFlow": "bpcourse.widgets", "Stepper": "bpcourse.widgets", "draw": "bpcourse.drawing"}
@@ -51,6 +52,7 @@ __all__ = [
     "draw",
     "formula_sheet",
     "forward",
+    "gradient_step",
     "hidden_error",
     "identity",
     "identity_prime",

@@ -9,8 +9,9 @@ from matplotlib.lines import Line2D
 from PIL import Image
 
 from bpcourse import derivations
-from bpcourse.drawing import ACCENT, INK, PAPER, STYLE, Picture, draw
+from bpcourse.drawing import ACCENT, INK, PAPER, draw
 from bpcourse.network import Network
+from bpcourse.picture import STYLE, Picture
 
 A4 = (8.27, 11.69)  # inches
 

@@ -7,13 +7,16 @@ from bpcourse.notation import (
     C_x,
     Grid,
     L,
+    Ln,
     Mean,
+    Negative,
     Number,
     Square,
     Sum,
     a,
     b,
     delta,
+    eta,
     i,
     j,
     k,
@@ -42,9 +45,24 @@ WEIGHTED_INPUT = z[l, j] == Sum(k, l - 1)(w[l, j, k] * a[l - 1, k]) + b[l, j]
 ACTIVATION = a[l, j] == sigma(z[l, j], opened=True)
 SLOPE = sigma_prime(z[l, j]) == sigma_prime(z[l, j], opened=True)
 
+COST_OF = {  # of one sample, by the name of the cost
+    "quadratic": C_x == Number(1, 2) * Sum(j, L)(Square((a[L, j] - y[L, j],))),
+    "cross_entropy": C_x
+    == Negative(
+        (Sum(j, L)(y[L, j] * Ln((a[L, j],)) + (Number(1) - y[L, j]) * Ln((Number(1) - a[L, j],))),),
+    ),
+    "log_likelihood": C_x == Negative((Sum(j, L)(y[L, j] * Ln((a[L, j],))),)),
+}
+
 QUADRATIC_OUTPUT_ERROR = delta[L, j] == (a[L, j] - y[L, j]) * sigma_prime(z[L, j])
 CANCELLED_OUTPUT_ERROR = delta[L, j] == a[L, j] - y[L, j]
+BIAS_GRADIENT = partial(C_x, b[l, j]) == delta[l, j]
+WEIGHT_GRADIENT = partial(C_x, w[l, j, k]) == delta[l, j] * a[l - 1, k]
 HIDDEN_ERROR = delta[l, j] == Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k]) * sigma_prime(z[l, j])
+
+# What a gradient step puts in the place of a bias and of a weight. Source: notebook 07.
+NEXT_BIAS = b[l, j] - eta * partial(C_x, b[l, j])
+NEXT_WEIGHT = w[l, j, k] - eta * partial(C_x, w[l, j, k])
 
 FORWARD = Derivation(
     "Forward",
@@ -70,9 +88,7 @@ QUADRATIC = Derivation(
     L,
     L,
     (
-        _side(
-            C_x == Number(1, 2) * Sum(j, L)(Square((a[L, j] - y[L, j],))), "Half the squared distance to the target."
-        ),
+        _side(COST_OF["quadratic"], "Half the squared distance to the target."),
         _main(
             partial(C_x, a[L, j]) == a[L, j] - y[L, j], "Only the j-th term of the sum contains the j-th activation."
         ),
@@ -180,7 +196,7 @@ BP3 = Derivation(
         _side(
             partial(z[l, j], b[l, j]) == Number(1), "The bias is added, so the weighted input follows it one to one."
         ),
-        _main(partial(C_x, b[l, j]) == delta[l, j], "The other factor is the error of the neuron."),
+        _main(BIAS_GRADIENT, "The other factor is the error of the neuron."),
         _main(partial(C_x, b[l]) == delta[l], "One below the other."),
         _side(partial(C, b[l]) == Mean((delta[l],)), "The cost is the mean over the samples, and so is its gradient."),
     ),
@@ -205,7 +221,7 @@ BP4 = Derivation(
         _side(
             partial(z[l, j], w[l, j, k]) == a[l - 1, k], "Only the term i = k contains the weight, times an activation."
         ),
-        _main(partial(C_x, w[l, j, k]) == delta[l, j] * a[l - 1, k], "The other factor is the error of the neuron."),
+        _main(WEIGHT_GRADIENT, "The other factor is the error of the neuron."),
         _main(
             partial(C_x, w[l]) == Grid(delta[l, j] * a[l - 1, k], j, l, k),
             "One row for each neuron j, one column for each neuron k of the layer before.",

@@ -3,25 +3,24 @@
 Printed figures, the PNG that a static page shows and the live picture are this one drawing. Coordinates are inches.
 Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symbol in it, `value-2-3` its number,
 `edge-3-1-3` the line of w³₁₃, `arrow-3-1-3` its head, `label-3-1-3` its label, `layer-2` a heading,
-`name-1-2` what a neuron stands for.
+`name-1-2` what a neuron stands for; with the cost, `cost` its square, `link-3-1` the line to it from an output,
+`symbol-y-3-1` and `value-y-3-1` that output's target.
 """
 
 import io
-import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from matplotlib.patheffects import withStroke
 
 from bpcourse.label_places import label_places
 from bpcourse.network import Network, Trace
+from bpcourse.picture import STYLE, Picture
 from bpcourse.tables import shown, written
 
 INK, RIM, PAPER = "#1f2328", "#1f2328", "#ffffff"
@@ -30,51 +29,15 @@ NEURON, EDGE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, gre
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
 SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 19, 13.5, 13.5, 10.5
 ACCENT_WIDTH, SYMBOL_RISE, NAME_INSET = 3.5, 0.14, 0.28  # names keep clear of the wires
-STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
+GRADIENT_SIZE = 11.5  # ∂C/∂b is a long symbol
+COST_AWAY, COST_HALF = 1.6, 0.4  # the cost's square: its distance from the outputs, half its side
 
-
-INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
-
-
-class Picture(Figure):
-    """A figure that shows itself in a notebook as a PNG with a description, without pyplot."""
-
-    description = ""
-
-    def png(self, dpi: int = 120) -> bytes:
-        """The picture as PNG, which carries its inventory; the same drawing gives the same bytes."""
-        with matplotlib.rc_context(STYLE):
-            buffer = io.BytesIO()
-            self.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-        small = io.BytesIO()  # a drawing has few colours: a palette makes it a quarter of the size
-        colours = Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE)
-        information = PngInfo()
-        information.add_itxt(INVENTORY, json.dumps(self.inventory(), ensure_ascii=False), zip=True)
-        colours.save(small, "png", optimize=True, pnginfo=information)
-        return small.getvalue()
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        data = {"image/png": self.png(), "text/plain": self.description}
-        return data, {"image/png": {"alt": self.description, "width": int(self.get_figwidth() * 72)}}
-
-    def inventory(self) -> list[list]:
-        """Every named part: name, text or "", x and y in inches to two decimals. Two equal drawings have equal ones."""
-        rows = []
-        for artist in self.findobj(lambda artist: artist.get_gid()):
-            text = getattr(artist, "get_text", str)()
-            if isinstance(artist, Circle):
-                x, y = artist.center
-            elif hasattr(artist, "get_position"):
-                x, y = artist.get_position()
-            else:
-                x, y = artist.get_xydata().mean(axis=0) if isinstance(artist, Line2D) else artist.get_xy().mean(axis=0)
-            rows.append([artist.get_gid(), text, round(float(x), 2), round(float(y), 2)])
-        return sorted(rows)
-
-
-def inventory_of(png: bytes) -> list[list]:
-    """The inventory that a PNG of a `Picture` carries."""
-    return json.loads(Image.open(io.BytesIO(png)).text[INVENTORY])
+SYMBOLS = {  # what a neuron can show: its glyphs, and where its number is in a trace
+    "a": ("a", lambda trace: trace.a),
+    "delta": (r"\delta", lambda trace: trace.delta),
+    "grad_b": (r"\partial C_x/\partial b", lambda trace: trace.grad_b),
+    "b": ("b", lambda trace: trace.net.b),
+}
 
 
 def positions(sizes: tuple[int, ...]) -> dict[tuple[int, int], tuple[float, float]]:
@@ -108,9 +71,10 @@ def draw(
     """The network as a figure: circles for neurons, arrows for weights, numbers if `source` is a trace of one sample.
 
     `show` chooses what stands in the neurons: `"a"`, `"delta"`, `"symbols"` for δ without numbers, or one of `"a"`,
-    `"delta"` and `""`, not computed yet, for each layer: `{2: "a", 3: "delta"}`. `accent` names edges to draw in the
-    accent colour, such as `["w-3-1-3", "w-3-2-3"]`; `inputs` and `outputs` say what the first and the last layer stand
-    for. Raises ValueError for more than one sample, an unknown `show` or an unknown edge.
+    `"delta"`, `"grad_b"`, `"b"` and `""`, not computed yet, for each layer: `{2: "a", 3: "delta"}`. There `"C"` adds
+    the targets and the cost, `"C"` or not computed yet, and `"w"` a number to each wire, `"grad_w"` or `"w"`.
+    `accent` names edges to draw in the accent colour, such as `["w-3-1-3", "w-3-2-3"]`; `inputs` and `outputs` say what
+    the first and the last layer stand for. Raises ValueError for more than one sample, an unknown `show` or edge.
     """
     if not isinstance(source, Network | Trace):
         raise TypeError(f"a drawing is made of a Network or a Trace; it is {source!r:.60}")
@@ -120,7 +84,8 @@ def draw(
         raise ValueError(f"a drawing shows one sample: x must have 1 column; it has {trace.x.shape[1]}")
     shows = _shows(net, show)
     accent = {name.replace("w-", "edge-", 1) for name in accent}
-    figure = draw_parts(net, {l: (symbol or "a",) for l, symbol in shows.items()}, tuple(inputs), tuple(outputs))
+    symbols = {l: (symbol or "a",) for l, symbol in shows.items() if l in net.w}
+    figure = draw_parts(net, symbols, tuple(inputs), tuple(outputs), "C" in shows)
     parts = {artist.get_gid(): artist for artist in figure.findobj(lambda artist: artist.get_gid())}
     unknown = sorted(accent - {name for name in parts if name.startswith("edge-")})
     if unknown:
@@ -138,25 +103,40 @@ def draw(
             number.set_text("")
             glyphs.set_y(glyphs.get_position()[1] - SYMBOL_RISE)  # no number below it: back to the middle
         elif symbol:
-            values = trace.x if l == 1 else (trace.a if symbol == "a" else trace.delta)[l]
+            values = trace.x if l == 1 else SYMBOLS[symbol][1](trace)[l]
             number.set_text(shown(values[j - 1, 0], digits))
         else:
             number.set_text("")
-            glyphs.set_alpha(0.45)
-            parts[f"neuron-{l}-{j}"].set(facecolor=PAPER, linestyle=(0, (3, 4)))
+            _fade(glyphs, parts[f"neuron-{l}-{j}"])
+    if "C" in shows:
+        parts["value-cost"].set_text(shown(trace.cost, digits) if shows["C"] else "")
+        for j, target in enumerate(trace.y[:, 0], start=1):
+            parts[f"value-y-{net.L}-{j}"].set_text(f"= {shown(target, digits)}")
+        if not shows["C"]:
+            _fade(parts["symbol-cost"], parts["cost"])
+    for name in [name for name in parts if shows.get("w") and name.startswith("label-")]:
+        l, j, k = map(int, name.split("-")[1:])
+        value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
+        halo = withStroke(linewidth=3, foreground=PAPER)  # the number lies on wires
+        parts[name].set(text=shown(value, digits), fontsize=SMALL_SIZE, path_effects=[halo])
     figure.description = describe(trace or net, shows, digits)
     return figure
 
 
-def _shows(net: Network, show: str | Mapping[int, str]) -> dict[int, str]:
-    """The symbol that each layer from 2 on shows."""
+def _fade(glyphs, shape) -> None:
+    """Not computed yet, which looks different from 0."""
+    glyphs.set_alpha(0.45)
+    shape.set(facecolor=PAPER, linestyle=(0, (3, 4)))
+
+
+def _shows(net: Network, show: str | Mapping) -> dict:
+    """The symbol that each layer from 2 on shows; the cost's and the wires', if they are asked for."""
     layers = range(2, net.L + 1)
     if isinstance(show, Mapping):
-        if any(show.get(l) not in ("a", "delta", "") for l in layers):
-            raise ValueError(
-                f"show must name 'a', 'delta' or '' for each of the layers 2 to {net.L}; it is {dict(show)}"
-            )
-        return {l: show[l] for l in layers}
+        if any(show.get(l) not in ("", *SYMBOLS) for l in layers):
+            names = ", ".join(map(repr, SYMBOLS))
+            raise ValueError(f"show must name {names} or '' for each of the layers 2 to {net.L}; it is {dict(show)}")
+        return {key: show[key] for key in (*layers, "C", "w") if key in show}
     if show not in ("a", "delta", "symbols"):
         raise ValueError(f"show must be one of symbols, a, delta; it is {show!r}")
     return dict.fromkeys(layers, "a" if show == "a" else "delta")
@@ -170,21 +150,30 @@ def describe(source: Network | Trace, shows: Mapping[int, str], digits: int = 3)
     def column(values):
         return "(" + ", ".join(shown(v, digits) for v in values[:, 0]) + ")"
 
-    trace = source
-    lines = [f"{trace.net}", f"x  = {column(trace.x)}"]
-    lines += [f"{written('a', l)} = {column(trace.a[l])}" for l in shows if shows[l]]
-    if trace.y is not None and shows[trace.net.L]:
-        lines += [f"y  = {column(trace.y)}", f"C  = {shown(trace.cost, digits)}"]
-    lines += [f"{written('δ', l)} = {column(trace.delta[l])}" for l in reversed(list(shows)) if shows[l] == "delta"]
+    trace, net = source, source.net
+    layers = [l for l in net.w if shows[l]]
+    lines = [f"{net}", f"x  = {column(trace.x)}"]
+    lines += [f"{written('a', l)} = {column(trace.a[l])}" for l in layers]
+    if trace.y is not None and shows[net.L]:
+        lines.append(f"y  = {column(trace.y)}")
+        if shows.get("C", "C"):
+            lines.append(f"C  = {shown(trace.cost, digits)}")
+    errors = [l for l in reversed(layers) if shows[l] != "a"]
+    lines += [f"{written('δ', l)} = {column(trace.delta[l])}" for l in errors]
     return "\n".join(lines)
 
 
 def draw_parts(
-    net: Network, symbols: Mapping[int, tuple[str, ...]], inputs: tuple[str, ...], outputs: tuple[str, ...]
+    net: Network,
+    symbols: Mapping[int, tuple[str, ...]],
+    inputs: tuple[str, ...],
+    outputs: tuple[str, ...],
+    cost: bool = False,
 ) -> Picture:
     """All parts in their places, nothing chosen yet. Several `symbols` for a layer lie upon each other."""
     places, sizes, L = positions(net.sizes), net.sizes, net.L
-    width = max(x for x, _ in places.values()) + RADIUS + 0.22 + MARGIN
+    right = max(x for x, _ in places.values())
+    width = right + (COST_AWAY + COST_HALF if cost else RADIUS + 0.22) + MARGIN
     top = max(y for _, y in places.values()) + RADIUS
     with matplotlib.rc_context(STYLE):
         figure = Picture(figsize=(width, top + HEADING), facecolor=PAPER)
@@ -226,17 +215,34 @@ def draw_parts(
                 Circle((x, y), RADIUS, facecolor=NEURON, edgecolor=RIM, linewidth=0.8, zorder=3, gid=f"neuron-{l}-{j}")
             )
             for symbol in symbols[l] if l > 1 else ("x",):
-                glyphs = {"x": f"x_{{{j}}}", "a": f"a^{{{l}}}_{{{j}}}", "delta": rf"\delta^{{{l}}}_{{{j}}}"}[symbol]
-                text(f"symbol-{symbol}-{l}-{j}", x, y + SYMBOL_RISE, f"${glyphs}$", SYMBOL_SIZE)
+                glyphs = f"x_{{{j}}}" if symbol == "x" else f"{SYMBOLS[symbol][0]}^{{{l}}}_{{{j}}}"
+                size = GRADIENT_SIZE if symbol == "grad_b" else SYMBOL_SIZE
+                text(f"symbol-{symbol}-{l}-{j}", x, y + SYMBOL_RISE, f"${glyphs}$", size)
             text(f"value-{l}-{j}", x, y - 0.17, "0.000", NUMBER_SIZE)
         for l, names in ((1, inputs), (L, outputs)):
             for j, name in zip(range(1, sizes[l - 1] + 1), names, strict=False):
                 x, y = places[l, j]
                 side = {"ha": "right", "x": x + NAME_INSET} if l == 1 else {"ha": "left", "x": x - NAME_INSET}
                 text(f"name-{l}-{j}", y=y - RADIUS - 0.03, string=name, size=SMALL_SIZE, va="top", **side)
+        if cost:
+            x, y = right + COST_AWAY, (places[L, 1][1] + places[L, sizes[-1]][1]) / 2
+            for j in range(1, sizes[-1] + 1):
+                (px, py), above = places[L, j], places[L, j][1] >= y
+                ends = [px + RADIUS, x - COST_HALF], [py, y]
+                axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=f"link-{L}-{j}"))
+                target = {"y": py + (0.34 if above else -0.34), "size": SMALL_SIZE + 2, "ha": "left"}
+                text(f"symbol-y-{L}-{j}", px + RADIUS + 0.08, string=f"$y_{{{j}}}$", **target)
+                text(f"value-y-{L}-{j}", px + RADIUS + 0.28, string="= 0.000", **target)
+            corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+            axes.add_patch(Polygon(corners, facecolor=NEURON, edgecolor=RIM, linewidth=0.8, zorder=3, gid="cost"))
+            text("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", SYMBOL_SIZE)
+            text("value-cost", x, y - 0.17, "0.000", NUMBER_SIZE)
         for l in range(1, L + 1):
             text(f"layer-{l}", places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", NUMBER_SIZE)
     return figure
+
+
+ANCHORS = {"left": "start", "center": "middle"}
 
 
 def svg(figure: Picture) -> str:
@@ -254,17 +260,16 @@ def svg(figure: Picture) -> str:
     root = ElementTree.fromstring(buffer.getvalue())
     name = "{http://www.w3.org/2000/svg}"
     height = figure.get_figheight() * 72
-    numbers = {
-        artist.get_gid(): artist for artist in figure.findobj(lambda a: (a.get_gid() or "").startswith("value-"))
-    }
+    texts = ("value-", "label-")
+    numbers = {artist.get_gid(): artist for artist in figure.findobj(lambda a: (a.get_gid() or "").startswith(texts))}
     for group in root.iter(f"{name}g"):
         artist = numbers.get(group.get("id"))
         if artist is None:
             continue
-        for child in list(group):
-            group.remove(child)
-        x, y = artist.get_position()
-        place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + NUMBER_SIZE * 0.36:.1f}"}
-        ElementTree.SubElement(group, f"{name}text", place | {"text-anchor": "middle", "font-size": str(NUMBER_SIZE)})
+        for child in list(group) if group.get("id").startswith("value-") else ():
+            group.remove(child)  # a label keeps its symbol beside the number
+        (x, y), size = artist.get_position(), artist.get_fontsize()
+        place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + size * 0.36:.1f}", "font-size": f"{size:g}"}
+        ElementTree.SubElement(group, f"{name}text", place | {"text-anchor": ANCHORS[artist.get_ha()]})
     del root.attrib["width"], root.attrib["height"]  # the page decides
     return re.sub(r">\s+<", "><", ElementTree.tostring(root, encoding="unicode"))

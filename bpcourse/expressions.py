@@ -175,6 +175,17 @@ class Product(Group):
             written.append(out.fence(text) if fenced else text)
         return out.product(written)
 
+    def pieces(self, out):
+        totals = [n for n, member in enumerate(self.members) if isinstance(member, Total)]
+        if not out.breaks_sums or len(totals) != 1:
+            return super().pieces(out)
+        (n,) = totals
+        first, *others, last = self.members[n].pieces(out)
+        before = [Product(self.members[:n]).write(out, True)] if n else []
+        after = [Product(self.members[n + 1 :]).write(out, False)] if n + 1 < len(self.members) else []
+        pieces = [out.product([*before, out.row(out.bracket("("), first)]), *others]
+        return [*pieces, out.product([out.row(last, out.bracket(")")), *after])]
+
 
 class Negative(Group):
     """−(one expression), a term of a Total."""
@@ -190,6 +201,14 @@ class Negative(Group):
         fenced = isinstance(member, Total | Negative)
         text = member.write(out, fenced)
         return out.row(out.operator("−"), out.fence(text) if fenced else text)
+
+    def pieces(self, out):
+        (member,) = self.members
+        if not out.breaks_sums or not isinstance(member, Total):
+            return super().pieces(out)
+        first, *others, last = member.pieces(out)
+        opened = out.row(out.operator("−"), out.bracket("("), first)
+        return [opened, *others, out.row(last, out.bracket(")"))]
 
 
 class Total(Group):
@@ -227,6 +246,17 @@ class Square(Group):
 
     def write(self, out, first):
         return out.power(out.fence(self.members[0].write(out, True)), out.digits_of(2))
+
+
+class Ln(Group):
+    """ln(an expression), the natural logarithm; −∞ at 0, without a warning."""
+
+    def compute(self, trace):
+        with np.errstate(divide="ignore"):
+            return np.log(self.members[0].compute(trace))
+
+    def write(self, out, first):
+        return out.row(out.ln(), out.fence(self.members[0].write(out, True)))
 
 
 class Equation(Group):

@@ -10,12 +10,12 @@ definition, by `numeric`, never by the equations of the course. Whole layers, `w
 
 from __future__ import annotations
 
-from bpcourse.expressions import Expression, Index, Number, Square
+from bpcourse.expressions import Expression, Index, Ln, Negative, Number, Square
 from bpcourse.layerwide import Grid, LayerPartial, Mean, SigmaLayer, Whole
-from bpcourse.symbols import Cost, Leaf, Partial, Sigma, SumOver
+from bpcourse.symbols import Cost, Leaf, LearningRate, Partial, Sigma, SumOver
 
-__all__ = ["C", "C_x", "Grid", "L", "Mean", "Number", "Square", "Sum", "a", "b", "delta", "i", "j", "k", "l", "partial"]
-__all__ += ["sigma", "sigma_prime", "w", "y", "z"]
+__all__ = ["C", "C_x", "Grid", "L", "Ln", "Mean", "Negative", "Number", "Square", "Sum", "a", "b", "delta", "eta", "i"]
+__all__ += ["j", "k", "l", "partial", "sigma", "sigma_prime", "w", "y", "z"]
 
 
 class Symbol:
@@ -37,7 +37,7 @@ class Symbol:
 
 z, a, w, b, y, delta = map(Symbol, ("z", "a", "w", "b", "y", "delta"))
 l, j, k, i, L = map(Index, "ljkiL")
-C, C_x = Cost(of_sample=False), Cost()
+C, C_x, eta = Cost(of_sample=False), Cost(), LearningRate()
 
 
 def Sum(index: Index, layer: Index | int):

@@ -94,6 +94,25 @@ class Cost(Atom):
     def glyphs(self, out):
         return out.symbol("C", "", "x" if self.of_sample else "")
 
+    def reads(self):
+        yield "cost"
+
+
+class LearningRate(Atom):
+    """η, the length of a gradient step. No pass computes it; it is chosen."""
+
+    def bound(self, sizes, indices):
+        return self
+
+    def slot(self) -> str:
+        return "eta"
+
+    def compute(self, trace):
+        raise ValueError("η is not in a trace: it is chosen for a gradient step")
+
+    def glyphs(self, out):
+        return out.symbol("eta", "", "")
+
 
 @dataclass(frozen=True, eq=False)
 class Sigma(Group):

@@ -5,11 +5,13 @@ The two classes have the same methods; `notation` calls them and knows nothing o
 
 from bpcourse.tables import shown
 
-GREEK = {"delta": "δ"}
+GREEK = {"delta": "δ", "eta": "η"}
 
 
 class Latex:
     """Writes LaTeX; with a trace, numbers for symbols."""
+
+    breaks_sums = False  # \left( and \right) stay together
 
     def __init__(self, trace=None, digits=3):
         self.trace, self.digits, self.numbers = trace, digits, trace is not None
@@ -67,9 +69,14 @@ class Latex:
     def sum(self, index):
         return rf"\sum_{{{index}}}"
 
+    def ln(self):
+        return r"\ln"
+
 
 class MathML:
     """Writes the inside of a `<math>` element; with `numbers`, a named slot for each symbol."""
+
+    breaks_sums = True
 
     def __init__(self, numbers):
         self.numbers = numbers
@@ -95,6 +102,9 @@ class MathML:
 
     def fence(self, inner):
         return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
+
+    def bracket(self, side):
+        return f'<mo form="{"prefix" if side == "(" else "postfix"}">{side}</mo>'
 
     def fraction(self, above, below):
         return f"<mfrac>{above}{below}</mfrac>"
@@ -127,6 +137,9 @@ class MathML:
 
     def sum(self, index):
         return f"<munder><mo>∑</mo>{self._index(index)}</munder>"
+
+    def ln(self):
+        return "<mi>ln</mi>"
 
 
 def _with_dots(rows, down, across, diagonal):

@@ -6,11 +6,12 @@ Each PNG carries an inventory of its parts, by which tests/test_images.py sees w
 import pathlib
 
 import bpcourse as bp
+from bpcourse.picture import Picture
 
 FOLDER = pathlib.Path(__file__).parent
 
 
-def pictures() -> dict[str, bp.drawing.Picture]:
+def pictures() -> dict[str, Picture]:
     """Every picture of this folder, by its file name."""
     birds = bp.penguins()
     net = bp.Network([3, 4, 2], seed=38)

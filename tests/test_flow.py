@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import product
 
 import numpy as np
 import pytest
@@ -23,6 +24,12 @@ def numbers(widget):
     return dict(zip(widget.story["slots"], np.frombuffer(widget.frame, "<f8")[1:], strict=True))
 
 
+def places(net, name):
+    """The neurons j and k that an entry of the story stands for."""
+    layer = int(name.split("-")[1]) if "-" in name else net.L
+    return range(1, net.sizes[layer - 1] + 1), range(1, net.sizes[max(layer - 2, 0)] + 1)
+
+
 def tell(widget, **content):
     """A message as the browser sends it."""
     widget._handle_custom_msg(content, [])
@@ -36,7 +43,9 @@ def test_a_frame_carries_the_numbers_of_the_trace():
     assert sent["sigma_prime-2-4"] == trace.sigma_prime(2)[3, 0]
     assert sent["back-3-2-3"] == net.w[3][1, 2] * trace.delta[3][1, 0]
     assert sent["forth-2-4-1"] == net.w[2][3, 0] * x[0, 0]
-    assert (sent["x-1-3"], sent["y-3-1"], sent["C"]) == (x[2, 0], 1.0, trace.cost)
+    assert (sent["x-1-3"], sent["y-3-1"], sent["C"], sent["eta"]) == (x[2, 0], 1.0, trace.cost, 1.0)
+    assert sent["sum-2-3"] == (net.w[3].T @ trace.delta[3])[2, 0]
+    assert sent["grad_w-3-1-3"] == trace.grad_w[3][0, 2]
     assert not np.isnan(list(sent.values())).any()
 
 
@@ -45,21 +54,38 @@ def test_a_frame_carries_the_numbers_of_the_trace():
 )
 @pytest.mark.parametrize("sizes", [[3, 4, 2], [3, 2], [3, 1, 2], [3, 5, 4, 3, 2]])
 def test_every_slot_of_every_equation_is_in_the_frame(sizes, output, cost):
-    widget = bp.DeltaFlow(bp.Network(sizes, "tanh", output, cost), x, y, show="BP1")
-    written = json.dumps([widget.story["equations"], widget.story["sliders"]])
-    slots = set(re.findall(r'data-slot=\\"([^"\\]+)', written))
-    assert slots
-    assert slots <= set(widget.story["slots"])
-    assert not np.isnan([numbers(widget)[slot] for slot in slots]).any()
+    shown = bp.Network(sizes, "tanh", output, cost)
+    widget = bp.DeltaFlow(shown, x, y, show="BP1")
+    sent, told = numbers(widget), widget.story
+    slots = {"C", "eta"}
+    for name, entry in [*told["equations"].items(), *told["sliders"].items()]:
+        for j, k in product(*places(shown, name)):
+            slots |= {
+                slot.replace("-j", f"-{j}").replace("-k", f"-{k}")
+                for slot in re.findall(r'data-(?:slot|before)="([^"]+)"', json.dumps(entry).replace('\\"', '"'))
+            }
+    for step in told["steps"]:
+        for phase in step["phases"]:
+            slots |= {pulse[0] for pulse in phase.get("pulses", [])}
+            slots |= {f"{phase['slot']}-{phase['layer']}-1"} if "slot" in phase else set()
+    assert len(slots) > 30
+    assert slots <= set(told["slots"])
+    assert not np.isnan([sent[slot] for slot in slots if not slot.startswith(f"sigma_prime-{shown.L}")]).any()
 
 
 def test_steps_tell_what_is_computed_and_what_is_not():
     steps = story.steps(net)
-    assert [step["name"] for step in steps] == ["input", "forward", "forward", "BP1", "BP2"]
-    assert steps[0]["shows"] == {1: "x", 2: "", 3: ""}
-    assert steps[3]["shows"] == {1: "x", 2: "a", 3: "delta"}
-    assert steps[4]["flow"] == [f"back-3-{j}-{k}" for j in (1, 2) for k in (1, 2, 3, 4)]
-    for show, step in (("input", 0), ("forward", 2), ("BP1", 3), ("BP2", 4)):
+    names = ["input", "forward", "forward", "cost", "BP1", "BP2", "BP3", "BP4", "descent"]
+    assert [step["name"] for step in steps] == names
+    assert steps[0]["shows"] == {1: "x", 2: "", 3: "", "C": "", "w": ""}
+    assert steps[4]["shows"] == {1: "x", 2: "a", 3: "delta", "C": "C", "w": ""}
+    assert steps[0]["wires"] == {2: "", 3: ""}
+    assert steps[5]["wires"] == {2: "forth", 3: "back"}
+    assert steps[7]["wires"] == {2: "grad_w", 3: "grad_w"}
+    gather, scale = {"caption": "Σ w δ", "slot": "sum"}, {"caption": "· σ′(z)", "slot": "sigma_prime"}
+    back = [[f"back-3-{j}-{k}", f"edge-3-{j}-{k}", 1, 0] for j in (1, 2) for k in (1, 2, 3, 4)]
+    assert steps[5]["phases"] == ({"pulses": back}, {**gather, "layer": 2}, {**scale, "layer": 2})
+    for show, step in (("input", 0), ("forward", 2), ("cost", 3), ("BP1", 4), ("BP2", 5), ("BP4", 7), ("descent", 8)):
         assert flow(show=show).step == step
 
 
@@ -79,8 +105,7 @@ def test_a_moved_weight_changes_net_trace_and_frame():
 
 def test_biases_inputs_and_targets_can_be_changed_too():
     widget = flow()
-    assert {name.split("-")[0] for name in widget.story["sliders"]} == {"w", "b", "x", "y"}
-    assert widget.story["sliders"]["y-3-2"]["part"] == "neuron-3-2"
+    assert {name.split("-")[0] for name in widget.story["sliders"]} == {"w", "b", "x", "y", "eta"}
     tell(widget, change=["b-2-3", 0.5])
     tell(widget, change=["x-1-2", -1.5])
     tell(widget, change=["y-3-1", 0.25])
@@ -135,7 +160,7 @@ def test_a_change_that_changes_nothing_is_answered_too():
 def test_the_initial_message_is_small():
     widget = flow(inputs=birds.measurements, outputs=birds.species)
     assert len(json.dumps(widget.story)) + len(widget.picture) + len(str(widget._esm)) < 150_000
-    assert len(widget.frame) < 1000
+    assert len(widget.frame) < 900
 
 
 def test_what_is_shown_without_a_browser():
@@ -170,15 +195,26 @@ def test_setting_a_network_shows_it():
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: bp.DeltaFlow(net, birds.x, birds.y), "x must have 1 column; it has 219"),
-        (lambda: flow(show="BP9"), "show must be one of input, forward, BP1, BP2; it is 'BP9'"),
+        (
+            lambda: flow(show="BP9"),
+            "show must be one of input, forward, cost, BP1, BP2, BP3, BP4, descent; it is 'BP9'",
+        ),
+        (lambda: flow(sample=1), "sample must be between 0 and 0; it is 1"),
+        (lambda: flow(sample="first"), "sample must be between 0 and 0; it is 'first'"),
+        (
+            lambda: setattr(bp.DeltaFlow(net, birds.x, birds.y), "sample", 219),
+            "sample must be between 0 and 218; it is 219",
+        ),
+        (lambda: flow(eta=0), "eta must be above 0, or the cost does not fall; it is 0"),
+        (lambda: bp.DeltaFlow(bp.Network([3, 9, 2]), x, y), "this network is 3-9-2: draw a smaller one"),
+        (lambda: bp.DeltaFlow(bp.Network([3, 4, 4, 4, 4, 2]), x, y), "room for 5 layers of up to 8 neurons"),
         (lambda: flow(select="delta-1-1"), "select must be"),
         (lambda: flow(select="w-2-5-1"), "select must be"),
         (lambda: flow(select="neuron"), "select must be '' or a part of this"),
         (lambda: flow(digits=40), "digits must be between 0 and 12; it is 40"),
         (lambda: flow(digits="three"), "digits must be between 0 and 12; it is 'three'"),
         (lambda: setattr(flow(), "select", "delta-9-9"), "select must be"),
-        (lambda: setattr(flow(), "step", 9), "step must be between 0 and 4; it is 9"),
+        (lambda: setattr(flow(), "step", 9), "step must be between 0 and 8; it is 9"),
         (lambda: bp.DeltaFlow("net", x, y), "net must be a Network"),
         (lambda: bp.DeltaFlow(net, x[:2], y), "x must have 3 rows; it has 2"),
     ],

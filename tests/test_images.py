@@ -2,7 +2,7 @@
 
 import pytest
 
-from bpcourse.drawing import inventory_of
+from bpcourse.picture import inventory_of
 from images.draw import FOLDER, pictures
 
 

@@ -23,14 +23,16 @@ MAY_IMPORT |= {
     "data": set(),
     "training": MAY_IMPORT["network"] | {"network"},
     "label_places": set(),  # geometry alone
-    "drawing": UP_TO_NOTATION | {"label_places"},
-    "charts": UP_TO_NOTATION | {"proofs", "derivations", "data", "drawing"},
+    "picture": set(),
+    "drawing": UP_TO_NOTATION | {"label_places", "picture"},
+    "charts": UP_TO_NOTATION | {"proofs", "derivations", "data", "picture", "drawing"},
 }
 MAY_IMPORT |= {"widgets": {*MAY_IMPORT, "widgets"}, "__init__": {*MAY_IMPORT, "widgets"}}
 
 HEAVY = {"matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
 THIRD_PARTY = {
-    "drawing": {"numpy", "matplotlib", "PIL"},
+    "picture": {"matplotlib", "PIL"},
+    "drawing": {"numpy", "matplotlib"},
     "charts": {"numpy", "matplotlib", "PIL"},
     "widgets": {"numpy", "ipywidgets", "anywidget", "traitlets"},
 }

@@ -105,5 +105,5 @@ def test_small_things():
             stepper.lines.line = line
     with pytest.raises(ValueError, match="select"):
         flow.select = "w-02-1-1"
-    with pytest.raises(ValueError, match="tells the equations of"):
-        flow.net = bp.Network([3, 4, 2], cost="cross_entropy")
+    with pytest.raises(ValueError, match="this derivation is shown on"):
+        stepper.flow.net = bp.Network([3, 4, 2], cost="cross_entropy")

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from bpcourse.drawing import inventory_of
+from bpcourse.picture import inventory_of
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 BP2 = next(path for path in NOTEBOOKS if path.name == "03_bp2_hidden_error.ipynb")

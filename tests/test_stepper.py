@@ -65,10 +65,10 @@ def test_the_picture_shows_everything_and_is_the_live_network_s():
     assert stepper.children == (stepper.flow, stepper.lines)
     assert isinstance(stepper.flow, bp.DeltaFlow)
     assert stepper.flow.quiet
-    assert stepper.flow.step == 3, "δ² is not computed yet when BP1 is derived"
-    assert bp.Stepper(bp.BP2, net, x, y).flow.step == 4
+    assert stepper.flow.step == 4, "δ² is not computed yet when BP1 is derived"
+    assert bp.Stepper(bp.BP2, net, x, y).flow.step == 5
     assert bp.Stepper(bp.derivations.FORWARD, net, x, y).flow.step == 2
-    assert bp.Stepper(bp.BP4, bp.Network([3, 2]), x, y).flow.step == 2
+    assert bp.Stepper(bp.BP4, bp.Network([3, 2]), x, y).flow.step == 3
     assert stepper.flow.lit == list(bp.BP1.lines[0].equation.parts(net, l=3, j=1))
 
 

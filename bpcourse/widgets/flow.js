@@ -3,67 +3,31 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const TRAVEL_MS = 900; // a number on its way along a wire
-const DWELL_MS = 900; // a step while playing
+const DWELL_MS = 900; // a number on its way inside a neuron, and a step while playing
 const PATIENCE_MS = 4000; // until a kernel that does not answer is reported
 const SLIDER_STEP = 0.01;
-
-const STYLE = `
-  .root { display: grid; gap: 10px; max-width: 640px; grid-template-columns: minmax(0, 1fr); }
-  .root.quiet > :not(.picture, .description) { display: none; }
-  @container (min-width: 1040px) {
-    .root:not(.quiet) { max-width: 1160px; grid-template-columns: minmax(0, 620px) minmax(0, 1fr);
-      grid-template-rows: auto auto 1fr; column-gap: 24px; align-items: start; }
-    .picture { grid-row: 1 / span 3; } }
-  @container (max-width: 460px) { /* a phone: only the chosen labels, larger */
-    [id^="label-"]:not(.lit) { display: none; }
-    [id^="label-"].lit { transform-box: fill-box; transform-origin: center; scale: 1.3; } }
-  svg { width: 100%; height: auto; display: block; overflow: visible; }
-  [id^="edge-"] path { stroke: var(--orange) !important; }
-  [id^="arrow-"] path { fill: var(--orange) !important; }
-  [id^="neuron-"] path { fill: var(--pale) !important; stroke: currentColor !important; }
-  [id^="label-"] g, [id^="symbol-"] g, [id^="layer-"] g, [id^="name-"] g { fill: currentColor !important; }
-  text { fill: currentColor; font-family: system-ui, sans-serif; }
-  .part { cursor: pointer; outline: none; }
-  .part path.hit.hit { stroke: transparent !important; stroke-width: 14px !important; pointer-events: stroke; }
-  .lit[id^="edge-"] path:not(.hit) { stroke: var(--green) !important; stroke-width: 4px !important; }
-  .lit[id^="arrow-"] path { fill: var(--green) !important; stroke: var(--green) !important; stroke-width: 5px !important; }
-  .lit[id^="label-"] g { fill: var(--green) !important; stroke: var(--green); stroke-width: 3px; }
-  .lit[id^="neuron-"] path { stroke: var(--green) !important; stroke-width: 2px !important; }
-  .chosen[id^="neuron-"] path { stroke-width: 4px !important; }
-  .chosen[id^="edge-"] path:not(.hit) { stroke-dasharray: none; stroke-width: 6px !important; }
-  .unknown[id^="neuron-"] path { fill: transparent !important; stroke-dasharray: 3 4; }
-  .unknown[id^="symbol-"] { opacity: 0.45; }
-  .part:focus-visible path:not(.hit) { filter: drop-shadow(0 0 3px var(--blue)) drop-shadow(0 0 2px var(--blue)); }
-  .pulse { fill: var(--blue); stroke: #fff; stroke-width: 1.2px; }
-  .pulse.negative { fill: var(--red); }
-  .steps { display: flex; flex: 1 1 190px; align-items: center; gap: 8px; }
-  input[type=range] { flex: 1 1 auto; min-width: 90px; height: 28px; accent-color: var(--blue); }
-  .cost { white-space: nowrap; font-variant-numeric: tabular-nums; }
-  .panel { border-left: 4px solid var(--green); padding: 2px 0 2px 14px; min-height: 8.5em; overflow-x: auto; }
-  .panel p { margin: 0 0 4px; }
-  .weight { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin: 6px 0; }
-  .weight output { min-width: 4.5em; font-variant-numeric: tabular-nums; }
-  .problem { color: color-mix(in oklab, #d1242f, currentColor 25%); font-weight: 600; }
-  .problem:empty { display: none; }
-`;
 
 const PAGE = `
   <div class="picture" role="group" tabindex="-1"></div>
   <div class="controls">
     <button class="back" aria-label="Previous step">◀</button>
-    <button class="play" aria-label="Play">Play</button>
+    <button class="play">Play</button>
     <button class="next" aria-label="Next step">▶</button>
     <label class="steps"><span class="unseen">Step</span><input class="step" type="range" min="0" step="1"></label>
     <button class="reset">Reset</button>
   </div>
   <div class="told"><span class="title"></span> <span class="text faint"></span> <span class="cost"></span></div>
+  <div class="controls descent"><button class="descend">Take the step</button></div>
   <div class="panel"></div>
+  <details class="choices"><summary>Sample, functions, digits</summary><div class="controls"></div></details>
   <div class="problem" role="alert"></div>
   <div class="unseen description" aria-live="polite"></div>
 `;
+const NO_KERNEL = "This page has no kernel. It plays and explains; to change a number, open the notebook in Jupyter.";
 
 function render({ model, el }) {
-  const story = model.get("story");
+  let story = model.get("story");
+  const noKernel = Boolean(model.noKernel);
   const root = openPage(el, "bpcourse-flow", STYLE, PAGE);
   root.querySelector(".root").classList.toggle("quiet", model.get("quiet"));
 
@@ -71,146 +35,195 @@ function render({ model, el }) {
   const ending = new AbortController(); // every listener leaves with the view
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
   const stop = [];
+  const set = (name, value) => (model.set(name, value), model.save_changes());
+  const say = (value) => shown(value, model.get("digits"));
 
   // The drawing and its parts ---------------------------------------------------------------------------------------
 
   const picture = one(".picture");
   picture.innerHTML = model.get("picture");
-  picture.setAttribute("aria-label", `${story.label}. Arrow keys: left and right step, up and down choose a part.`);
+  picture.setAttribute("aria-label",
+    `${story.label}. Arrow keys: left and right step, up and down choose a part, Enter its sliders; p plays and pauses.`);
   const svg = picture.querySelector("svg");
   svg.setAttribute("role", "presentation");
   const byId = {};
   for (const node of svg.querySelectorAll("[id]")) byId[node.id] = node;
-  const layers = Object.keys(story.steps[0].shows).map(Number);
-  const parts = [];
-  for (const layer of layers) {
-    for (const kind of ["edge", "neuron"]) {
-      parts.push(...Object.keys(byId).filter((id) => id.startsWith(`${kind}-${layer}-`)));
-    }
-  }
+  const parts = story.sizes.flatMap((_, n) =>
+    ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${kind}-${n + 1}-`))));
+  parts.push("cost");
+  const neurons = parts.filter((part) => part.startsWith("neuron-")), edges = parts.filter((p) => p.startsWith("edge-"));
   for (const part of parts) {
-    const node = byId[part];
+    const node = byId[part], label = byId[part.replace("edge", "label")];
     node.classList.add("part");
     node.setAttribute("role", "button");
-    const [kind, ...index] = part.split("-");
-    if (kind === "edge") {
-      const hit = node.querySelector("path").cloneNode();
-      hit.classList.add("hit");
-      node.append(hit);
-      byId[part.replace("edge", "label")]?.classList.add("part");
-      if (byId[part.replace("edge", "label")]) on(byId[part.replace("edge", "label")], "click", () => choose(part));
-    } else {
-      for (const name of ["symbol-x", "symbol-a", "symbol-delta", "value"]) {
-        const inner = byId[[name, ...index].join("-")];
-        if (inner) inner.style.pointerEvents = "none";
-      }
-    }
-    on(node, "click", () => choose(part));
+    on(node, "click", (event) => choose(part.startsWith("edge-") ? nearestWire(event) : part));
+    if (!part.startsWith("edge-")) continue;
+    const hit = node.querySelector("path").cloneNode();
+    hit.classList.add("hit");
+    node.append(hit);
+    label?.classList.add("part");
+    if (label) on(label, "click", () => choose(part));
+  }
+
+  /** Of the wires under a finger, which may cross there, the nearest one. */
+  function nearestWire({ clientX, clientY }) {
+    const at = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
+    const away = edges.map((part) => {
+      const path = byId[part].querySelector("path"), length = path.getTotalLength();
+      const [p, q] = [0, length].map((along) => path.getPointAtLength(along));
+      const share = ((at.x - p.x) * (q.x - p.x) + (at.y - p.y) * (q.y - p.y)) / length ** 2;
+      const foot = Math.min(Math.max(share, 0), 1);
+      return Math.hypot(p.x + foot * (q.x - p.x) - at.x, p.y + foot * (q.y - p.y) - at.y);
+    });
+    return edges[away.indexOf(Math.min(...away))];
   }
 
   // What is shown now: a function of the model's step, selection and frame ------------------------------------------
 
-  let values = {};
-  const readFrame = () => (values = readNumbers(model.get("frame"), story.slots));
+  let values = {}, before = null; // the numbers, and those from before a gradient step that was just taken
   const step = () => story.steps[model.get("step")];
+  const numberOf = (index) => byId[`value-${index}`].querySelector("text");
   const indexOf = (part) => part.split("-").slice(1);
-  const partToWeight = (part) => part.replace("edge", "w");
-  const partOf = (select) => select && [select.startsWith("w-") ? "edge" : "neuron", ...indexOf(select)].join("-");
+  const partOf = (select) =>
+    select === "C" ? "cost" : select && [select.startsWith("w-") ? "edge" : "neuron", ...indexOf(select)].join("-");
 
-  /** The quantity that a part shows at this step, as its name in the story, or "" if it is not computed yet. */
+  /** The quantity that a part shows at this step, such as "delta-2-3", or "" if it is not computed yet. */
   function quantity(part) {
-    const [kind, layer, ...index] = part.split("-");
-    const { shows } = step();
-    if (kind === "neuron") return shows[layer] && [shows[layer], layer, ...index].join("-");
-    const name = shows[layer] === "delta" && layer > 2 ? "back" : shows[layer - 1] ? "forth" : "";
-    return name && [name, layer, ...index].join("-");
+    const [kind, ...index] = part.split("-"), { shows, wires } = step();
+    if (kind === "cost") return shows.C;
+    const symbol = (kind === "neuron" ? shows : wires)[index[0]];
+    return symbol && [symbol, ...index].join("-");
+  }
+  const valueOf = (name) => values[name.replace("grad_b", "delta")]; // BP3: the same number
+
+  /** What the story tells of a quantity or a slider: the entry of its layer, and its neurons j and k. */
+  function told(table, name) {
+    const [symbol, layer, j, k] = name.split("-");
+    return [table[layer ? `${symbol}-${layer}` : symbol], { j, k }];
+  }
+  const changeable = (part) => {
+    const index = indexOf(part).join("-");
+    const names = { edge: [`w-${index}`], neuron: [`x-${index}`, `b-${index}`, `y-${index}`] }[part.split("-")[0]];
+    return names ? names.filter((name) => name in values) : story.slots.filter((name) => name.startsWith("y-"));
+  };
+
+  /** A number on the picture, smaller if it is long. */
+  function write(text, number, usual, room) {
+    text.textContent = number;
+    text.style.fontSize = number.length > room ? `${(usual * room) / number.length}px` : "";
   }
 
+  let sliders = []; // those on the page: { name, input, output }
   function drawNumbers() {
-    for (const part of parts) {
-      if (!part.startsWith("neuron-")) continue;
-      const index = part.slice("neuron-".length);
+    for (const part of neurons) {
       const name = quantity(part);
-      byId[`value-${index}`].querySelector("text").textContent = name ? shown(values[name], story.digits) : "";
+      write(numberOf(indexOf(part).join("-")), name ? say(valueOf(name)) : "", 13.5, 7);
     }
-    one(".cost").textContent = step().shows[layers.at(-1)] ? `Cost C = ${shown(values.C, story.digits)}` : "";
-    fillSlots(one(".panel"), values, story.digits);
+    write(numberOf("cost"), step().shows.C ? say(values.C) : "", 13.5, 6);
+    for (const name of story.slots.filter((slot) => slot.startsWith("y-"))) {
+      write(numberOf(name), `= ${say(values[name])}`, 12.5, 9);
+    }
+    drawWires();
+    const was = before ? `, before the step ${say(before.C)}` : "";
+    one(".cost").textContent = step().shows.C ? `Cost Cₓ = ${say(values.C)}${was}` : "";
+    const panel = one(".panel");
+    fillSlots(panel, values, model.get("digits"));
+    fillSlots(panel, before ?? values, model.get("digits"), "before");
+    panel.classList.toggle("unstepped", !before && panel.querySelector("[data-before]") !== null);
     for (const { name, input, output } of sliders) {
-      const value = values[name], { low, high } = story.sliders[name];
-      output.textContent = shown(value, story.digits);
+      const value = values[name], { low, high } = told(story.sliders, name)[0];
+      output.textContent = say(value);
       [input.min, input.max] = [Math.min(low, Math.floor(value)), Math.max(high, Math.ceil(value))];
       if (!(waiting.sent || waiting.next)) input.value = value;
     }
     describe();
   }
 
-  let sliders = []; // those of the chosen part: { name, input, output }
+  /** The numbers on the wires, where the step shows them. */
+  function drawWires() {
+    const symbol = step().shows.w;
+    one(".root").classList.toggle("numbered", Boolean(symbol));
+    if (!symbol) return;
+    const carried = edges.map((part) => values[part.replace("edge", symbol)]);
+    const largest = Math.max(...carried.map(Math.abs), 1e-12);
+    for (const [n, part] of edges.entries()) {
+      byId[part].style.setProperty("--width", `${0.6 + (4.4 * Math.abs(carried[n])) / largest}px`);
+      byId[part].classList.toggle("negative", carried[n] < 0);
+      const text = byId[part.replace("edge", "label")]?.querySelector("text");
+      if (text) write(text, say(carried[n]), 10.5, 6);
+    }
+  }
+
   function drawStep() {
-    const { shows } = step();
-    for (const part of parts) {
-      if (!part.startsWith("neuron-")) continue;
-      const [layer, neuron] = indexOf(part);
-      byId[part].classList.toggle("unknown", !shows[layer]);
-      for (const symbol of ["a", "delta"]) {
-        const node = byId[`symbol-${symbol}-${layer}-${neuron}`];
+    const { name, title, shows } = step();
+    for (const part of neurons) {
+      const index = indexOf(part).join("-"), symbol = shows[index.split("-")[0]];
+      byId[part].classList.toggle("unknown", !symbol);
+      for (const other of ["a", "delta", "grad_b", "b"]) {
+        const node = byId[`symbol-${other}-${index}`];
         if (!node) continue;
-        node.style.display = (shows[layer] || "a") === symbol ? "" : "none";
-        node.classList.toggle("unknown", !shows[layer]);
+        node.style.display = (symbol || "a") === other ? "" : "none";
+        node.classList.toggle("unknown", !symbol);
       }
     }
+    for (const id of ["cost", "symbol-cost"]) byId[id].classList.toggle("unknown", !shows.C);
     one(".step").value = model.get("step");
-    one(".step").setAttribute("aria-valuetext", step().title);
-    one(".title").textContent = step().title;
-    one(".text").textContent = step().text;
+    one(".step").setAttribute("aria-valuetext", title);
+    drawTitle(step());
+    one(".descent").hidden = name !== "descent";
     drawChoice();
   }
 
+  const drawTitle = ({ title, text }) => ((one(".title").textContent = title), (one(".text").textContent = text));
+
   function drawChoice() {
     const chosen = partOf(model.get("select"));
-    const name = chosen && quantity(chosen);
-    const entry = story.equations[name];
-    const told = model.get("lit"); // a derivation beside the picture lights what its line reads
-    const lit = new Set(told.length ? told : chosen ? [chosen, ...(entry?.parts ?? [])] : []);
+    const [entry, at] = told(story.equations, (chosen && quantity(chosen)) || "none");
+    const asked = model.get("lit"); // something beside the picture lights what it speaks of
+    const read = (entry?.parts ?? []).map((part) => withIndices(part, at));
+    const lit = new Set(asked.length ? asked : chosen ? [chosen, ...read] : []);
     for (const part of parts) {
-      const on = lit.has(part);
-      byId[part].classList.toggle("lit", on);
+      byId[part].classList.toggle("lit", lit.has(part));
       byId[part].classList.toggle("chosen", part === chosen);
       byId[part].setAttribute("aria-pressed", part === chosen);
       byId[part].setAttribute("tabindex", part === (chosen || parts[0]) ? 0 : -1);
-      if (part.startsWith("edge-")) {
-        for (const also of ["arrow", "label"]) byId[part.replace("edge", also)]?.classList.toggle("lit", on);
-      }
     }
-    drawPanel(chosen, entry);
+    for (const part of edges) {
+      for (const also of ["arrow", "label"]) byId[part.replace("edge", also)]?.classList.toggle("lit", lit.has(part));
+    }
+    drawPanel(chosen, entry, at);
     drawNumbers();
   }
 
-  function drawPanel(chosen, entry) {
+  function drawPanel(chosen, entry, at) {
     const panel = one(".panel");
-    sliders = [];
+    sliders = sliders.filter(({ input }) => !panel.contains(input));
     panel.replaceChildren();
     const line = (textContent, className) => {
       panel.append(Object.assign(document.createElement("p"), { textContent, className }));
     };
-    if (!chosen) return line("Choose a neuron or a wire to see its equation and to change its numbers.", "faint");
-    const changeable = Object.keys(story.sliders).filter((name) => story.sliders[name].part === chosen);
-    const isWire = chosen.startsWith("edge-");
-    if (isWire) line(story.sliders[changeable[0]].title, "title");
-    else if (entry) line(entry.title, "title");
+    if (!chosen) return line("Choose a neuron, a wire or the cost to see its equation and to change its numbers.", "faint");
+    const names = changeable(chosen), isWire = chosen.startsWith("edge-");
+    if (entry) line(inWords(entry.title, at), "title");
+    else if (isWire) line(`The ${spoken(chosen).split(",")[0]}`, "title");
     if (!entry) line(isWire ? "Nothing has arrived at this wire yet." : "Not computed yet at this step.", "faint");
-    const rows = () => { for (const row of entry?.rows ?? []) panel.insertAdjacentHTML("beforeend", formula(row)); };
-    if (!isWire) rows();
-    for (const name of changeable) panel.append(slider(name, story.sliders[name]));
-    if (isWire) rows();
+    const own = () => panel.append(...names.map(slider));
+    if (isWire) own();
+    if (entry?.general) panel.insertAdjacentHTML("beforeend", formula([entry.general]));
+    for (const row of entry?.rows ?? []) {
+      panel.insertAdjacentHTML("beforeend", formula(row.map((piece) => withIndices(piece, at))));
+    }
+    if (!isWire) own();
   }
 
-  function slider(name, { said, symbol, title }) {
-    const label = Object.assign(document.createElement("label"), { className: "weight", title });
-    const input = Object.assign(document.createElement("input"), { type: "range", step: SLIDER_STEP });
+  function slider(name) {
+    const [{ said, symbol, title }, at] = told(story.sliders, name);
+    const label = Object.assign(document.createElement("label"), { className: "weight", title: inWords(title, at) });
+    const input = Object.assign(document.createElement("input"), { type: "range", step: SLIDER_STEP, disabled: noKernel });
     input.dataset.name = name;
-    input.setAttribute("aria-label", `${title}, ${said}`);
+    input.setAttribute("aria-label", `${inWords(title, at)}, ${inWords(said, at, true)}`);
     const output = document.createElement("output");
-    label.innerHTML = `<math>${symbol}</math>`;
+    label.innerHTML = `<math>${withIndices(symbol, at)}</math>`;
     label.append(input, output);
     input.oninput = () => ask({ change: [name, Number(input.value)] });
     sliders.push({ name, input, output });
@@ -220,48 +233,64 @@ function render({ model, el }) {
   /** What a part is, and its number if there is one, as a screen reader says it. */
   function spoken(part) {
     const [layer, neuron, from] = indexOf(part);
-    const name = from ? partToWeight(part) : quantity(part);
-    const place = from ? `wire from neuron ${from} of layer ${layer - 1} to neuron ${neuron} of layer ${layer}`
-      : `neuron ${neuron} of layer ${layer}`;
+    const name = from && !step().shows.w ? part.replace("edge", "w") : quantity(part);
+    const place = part === "cost" ? "the cost" : `${from ? `wire from neuron ${from} of layer ${layer - 1} to ` : ""}` +
+      `neuron ${neuron} of layer ${layer}`;
     if (!name) return `${place}, not computed yet`;
-    return `${place}, ${(story.sliders[name] ?? story.equations[name]).said} = ${shown(values[name], story.digits)}`;
+    const [{ said }, at] = told(name.startsWith("w-") ? story.sliders : story.equations, name);
+    return `${place}, ${part === "cost" ? "Cₓ" : inWords(said, at, true)} = ${say(valueOf(name))}`;
   }
 
   function describe() {
     const chosen = partOf(model.get("select"));
-    const text = `Step ${model.get("step") + 1} of ${story.steps.length}: ${step().title}. ${chosen ? spoken(chosen) : ""}`;
+    const text = `Step ${model.get("step") + 1} of ${story.steps.length}: ${step().title}. ${one(".cost").textContent}. ` +
+      (chosen ? spoken(chosen) : "");
     if (one(".description").textContent !== text) one(".description").textContent = text;
     for (const part of parts) byId[part].setAttribute("aria-label", spoken(part));
   }
 
+  // What can be chosen: the sample, the functions, the digits --------------------------------------------------------
+
+  function drawChoices() {
+    const box = one(".choices .controls");
+    box.replaceChildren();
+    const samples = model.get("samples"), number = { type: "number", min: 0, step: 1 };
+    if (samples > 1) {
+      const options = { ...number, max: samples - 1, value: model.get("sample"), className: "sample" };
+      addField(box, `Sample (0 to ${samples - 1})`, "input", options, (n) => ask({ sample: Number(n) }));
+    }
+    for (const [name, { label, options, now }] of Object.entries(story.choices)) {
+      const field = addField(box, label, "select", { className: name }, (text) => ask({ choose: [name, text] }));
+      field.append(...options.map((option) => new Option(option.replaceAll("_", " "), option)));
+      field.value = now;
+    }
+    for (const field of box.querySelectorAll("input, select")) field.disabled = noKernel;
+    const digits = { ...number, max: 12, value: model.get("digits"), className: "digits" };
+    addField(box, "Digits (0 to 12)", "input", digits, (n) => set("digits", Math.min(Math.max(Math.round(n), 0), 12)));
+  }
+
   // What the hand does ----------------------------------------------------------------------------------------------
 
-  function choose(part, focus = true) {
-    const select = part.startsWith("edge-") ? partToWeight(part) : quantity(part) || part.replace("neuron", "a");
-    model.set("select", select);
-    model.save_changes();
-    if (focus) byId[part].focus({ preventScroll: true });
+  function choose(part) {
+    set("select", part === "cost" ? "C" : part.startsWith("edge-") ? part.replace("edge", "w")
+      : quantity(part) || part.replace("neuron", "a"));
+    byId[part].focus({ preventScroll: true });
   }
 
   function goTo(n) {
     const to = Math.min(Math.max(n, 0), story.steps.length - 1);
-    if (to === model.get("step")) return;
-    model.set("step", to);
-    model.save_changes();
+    if (to !== model.get("step")) set("step", to);
   }
 
   // A change is sent, and the next one only when its frame is back: the picture is never behind the hand by more
   // than one frame, however slow the kernel is.
-  const waiting = { sent: false, next: null, timer: 0 };
+  const waiting = { sent: null, next: null, timer: 0 };
   function ask(change) {
-    if (waiting.sent) {
-      waiting.next = change;
-      return;
-    }
-    waiting.sent = true;
+    if (waiting.sent) return (waiting.next = change);
+    waiting.sent = change;
     waiting.timer = setTimeout(() => {
       one(".problem").textContent = "The kernel does not answer. The numbers are those of the last answered change.";
-      Object.assign(waiting, { sent: false, next: null });
+      Object.assign(waiting, { sent: null, next: null });
     }, PATIENCE_MS);
     model.send(change);
   }
@@ -269,108 +298,156 @@ function render({ model, el }) {
 
   function onFrame() {
     clearTimeout(waiting.timer);
-    const { next } = waiting;
-    Object.assign(waiting, { sent: false, next: null });
+    const { sent, next } = waiting;
+    Object.assign(waiting, { sent: null, next: null });
     if (next) ask(next);
-    readFrame();
+    before = sent?.descend && !model.get("problem") ? values : null;
+    values = readNumbers(model.get("frame"), story.slots);
     drawNumbers();
     showProblem();
+    if (sent?.choose || sent?.sample !== undefined) drawChoices(); // a refused choice goes back
   }
   const showProblem = () => (one(".problem").textContent = model.get("problem"));
 
-  // Playing: numbers travel along the wires, then the step that they make is shown -----------------------------------
+  // Playing: numbers travel along the wires and gather in the neurons, then the step that they make is shown ----------
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  let playing = 0; // grows with each start and stop: a step that finishes late sees that it is no longer wanted
-  const flying = new Set();
+  const moving = new Set(); // the animations under way; a wait is one too, so that all of it can be paused
+  let heading = null; // the step to which they lead
+  let run = 0; // grows with each start and stop: what finishes late sees that it is no longer wanted
+  let undo = []; // what a phase has put into the picture
+
+  function animate(node, frames, duration, easing = "linear") {
+    const animation = node.animate(frames, { duration, easing, fill: "both" });
+    moving.add(animation);
+    return animation.finished.then(() => moving.delete(animation));
+  }
+  const wait = (ms) => animate(picture, null, ms);
+  const clear = () => undo.splice(0).forEach((take) => take());
+  const showPlay = (playing) => (one(".play").textContent = playing ? "Pause" : "Play");
 
   function halt() {
-    playing++;
-    for (const pulse of flying) pulse.remove();
-    flying.clear();
-    one(".play").textContent = "Play";
-    one(".play").setAttribute("aria-label", "Play");
+    run++;
+    heading = null;
+    for (const animation of moving) animation.cancel();
+    moving.clear();
+    clear();
+    showPlay(false);
+    drawTitle(step());
   }
   stop.push(halt);
 
-  function travel(flow) {
-    const largest = Math.max(...flow.map((name) => Math.abs(values[name])), 1e-12);
-    const flights = flow.map((name) => {
-      const edge = byId[name.replace(/^(forth|back)/, "edge")].querySelector("path");
-      const [from, to] = [edge.getPointAtLength(0), edge.getPointAtLength(edge.getTotalLength())];
-      const [start, end] = name.startsWith("back") ? [to, from] : [from, to];
-      const pulse = document.createElementNS(SVG, "g");
-      const radius = 4 + 6 * Math.sqrt(Math.abs(values[name]) / largest), half = radius / 2;
-      const sign = `M${-half} 0H${half}${values[name] < 0 ? "" : `M0 ${-half}V${half}`}`;
-      pulse.setAttribute("class", values[name] < 0 ? "pulse negative" : "pulse");
-      pulse.innerHTML = `<circle r="${radius}"></circle><path d="${sign}"></path>`;
-      svg.append(pulse);
-      flying.add(pulse);
-      const at = (point) => ({ transform: `translate(${point.x}px, ${point.y}px)` });
-      return pulse.animate([at(start), at(end)], { duration: TRAVEL_MS, easing: "ease-in-out", fill: "both" }).finished;
-    });
-    return Promise.allSettled(flights).then(() => {
-      for (const pulse of flying) pulse.remove();
-      flying.clear();
-    });
+  function pulse([name, wire, start, end], largest) {
+    const value = valueOf(name), size = Math.abs(value) / largest;
+    const path = byId[wire].querySelector("path"), length = path.getTotalLength();
+    const [from, to] = [start, end].map((share) => path.getPointAtLength(share * length));
+    const node = document.createElementNS(SVG, "g");
+    const radius = 4 + 6 * Math.sqrt(size), half = radius / 2, way = Math.hypot(to.x - from.x, to.y - from.y);
+    const [ux, uy] = [(from.x - to.x) / way, (from.y - to.y) / way].map((part) => part * (radius + 16));
+    node.setAttribute("class", value < 0 ? "pulse negative" : "pulse");
+    node.innerHTML = `<path class="tail" d="M0 0L${ux} ${uy}" style="stroke-width:${radius}px"></path>
+      <circle r="${radius}"></circle><path d="M${-half} 0H${half}${value < 0 ? "" : `M0 ${-half}V${half}`}"></path>`;
+    svg.append(node);
+    undo.push(() => node.remove());
+    const at = (point) => ({ transform: `translate(${point.x}px, ${point.y}px)` });
+    return animate(node, [at(from), at(to)], TRAVEL_MS, "ease-in-out");
   }
 
-  async function advance() {
-    halt();
-    const mine = playing;
-    const to = model.get("step") + 1;
-    if (to >= story.steps.length) return;
-    if (story.steps[to].flow.length && !still.matches) await travel(story.steps[to].flow);
-    if (playing === mine) goTo(to);
+  function passing({ caption, slot, layer }) {
+    for (const part of neurons.filter((neuron) => neuron.startsWith(`neuron-${layer}-`))) {
+      const index = indexOf(part).join("-"), number = numberOf(index);
+      const text = document.createElementNS(SVG, "text");
+      Object.assign(text, { textContent: caption }).setAttribute("class", "caption");
+      for (const [name, down] of [["x", 0], ["y", 22]]) text.setAttribute(name, number.getAttribute(name) - down);
+      const symbols = [...svg.querySelectorAll(`[id^="symbol-"][id$="-${index}"]`)].filter((node) => node.style.display !== "none");
+      for (const node of symbols) node.style.visibility = "hidden";
+      svg.append(text);
+      const value = values[`${slot}-${index}`];
+      write(number, Number.isNaN(value) ? "" : say(value), 13.5, 7);
+      undo.push(() => (text.remove(), symbols.forEach((node) => (node.style.visibility = "")), drawNumbers()));
+    }
+    return wait(DWELL_MS);
   }
 
-  async function play() {
+  /** Plays what leads to each of the steps `to` to `end`, resting between them. */
+  async function play(to, end, rest = 0) {
     halt();
-    const mine = playing;
-    if (model.get("step") === story.steps.length - 1) goTo(0);
-    one(".play").textContent = "Pause";
-    one(".play").setAttribute("aria-label", "Pause");
-    for (let to = model.get("step") + 1; to < story.steps.length; to++) {
-      await new Promise((done) => setTimeout(done, DWELL_MS));
-      if (playing !== mine) return;
-      if (story.steps[to].flow.length && !still.matches) await travel(story.steps[to].flow);
-      if (playing !== mine) return;
-      goTo(to);
+    const mine = run;
+    showPlay(true);
+    try {
+      for (; to <= end; to++) {
+        heading = to;
+        if (rest) await wait(rest);
+        drawTitle(story.steps[to]);
+        for (const phase of still.matches ? [] : story.steps[to].phases) {
+          const largest = Math.max(...(phase.pulses ?? []).map(([name]) => Math.abs(valueOf(name))), 1e-12);
+          await (phase.pulses ? Promise.all(phase.pulses.map((flying) => pulse(flying, largest))) : passing(phase));
+          clear();
+        }
+        goTo(to);
+        rest = DWELL_MS;
+      }
+    } catch (error) {
+      if (run === mine) throw error; // else it was cancelled
+      return;
     }
     halt();
+  }
+  const advance = () => {
+    const to = heading ?? model.get("step") + 1;
+    if (heading !== null) return halt(), goTo(to); // a second press does not wait for the first
+    if (to < story.steps.length) play(to, to);
+  };
+  const back = () => (halt(), goTo(model.get("step") - 1));
+  function playOrPause() {
+    const paused = [...moving].some((animation) => animation.playState === "paused"), end = story.steps.length - 1;
+    for (const animation of moving) paused ? animation.play() : animation.pause();
+    if (moving.size) return showPlay(paused);
+    if (model.get("step") === end) goTo(0);
+    play(model.get("step") + 1, end, DWELL_MS);
   }
 
   // Listeners -------------------------------------------------------------------------------------------------------
 
-  on(one(".back"), "click", () => (halt(), goTo(model.get("step") - 1)));
+  on(one(".back"), "click", back);
   on(one(".next"), "click", advance);
-  on(one(".play"), "click", () => (one(".play").textContent === "Pause" ? halt() : play()));
+  on(one(".play"), "click", playOrPause);
   on(one(".step"), "input", (event) => (halt(), goTo(Number(event.target.value))));
   on(one(".reset"), "click", () => ask({ reset: true }));
+  on(one(".descend"), "click", () => ask({ descend: true }));
   on(picture, "keydown", (event) => {
     const here = parts.indexOf(root.activeElement?.id);
+    const open = () => (choose(parts[here]), one(".panel input")?.focus());
     const moves = {
       ArrowRight: advance,
-      ArrowLeft: () => (halt(), goTo(model.get("step") - 1)),
+      ArrowLeft: back,
       ArrowDown: () => choose(parts[Math.min(here + 1, parts.length - 1)]),
       ArrowUp: () => choose(parts[Math.max(here - 1, 0)]),
       Home: () => choose(parts[0]),
       End: () => choose(parts.at(-1)),
-      Enter: () => (choose(parts[here]), sliders[0]?.input.focus()),
-      " ": () => (choose(parts[here]), sliders[0]?.input.focus()),
+      Enter: open,
+      " ": open,
+      p: playOrPause,
     };
     if (here < 0 || !moves[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     moves[event.key]();
   });
-  const changes = { "change:frame": onFrame, "change:step": drawStep, "change:select": drawChoice, "change:lit": drawChoice, "change:problem": showProblem };
+  const onStory = () => ((story = model.get("story")), drawChoices(), drawStep());
+  const changes = { frame: onFrame, step: drawStep, select: drawChoice, lit: drawChoice, problem: showProblem };
+  Object.assign(changes, { story: onStory, sample: drawChoices, digits: () => (drawChoices(), drawNumbers()) });
   for (const [name, handler] of Object.entries(changes)) {
-    model.on(name, handler);
-    stop.push(() => model.off(name, handler));
+    model.on(`change:${name}`, handler);
+    stop.push(() => model.off(`change:${name}`, handler));
   }
 
   one(".step").max = story.steps.length - 1;
-  readFrame();
+  values = readNumbers(model.get("frame"), story.slots);
+  one(".descent").append(slider("eta"));
+  one(".descent label").className = "rate";
+  for (const name of [".reset", ".descend"]) one(name).disabled = noKernel;
+  if (noKernel) one(".told").insertAdjacentHTML("afterend", `<div class="faint">${NO_KERNEL}</div>`);
+  drawChoices();
   drawStep();
   showProblem();
   return () => {

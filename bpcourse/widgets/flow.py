@@ -1,10 +1,12 @@
-"""DeltaFlow, the live network: forward, BP1 and BP2 step by step, and a weight that can be moved.
+"""DeltaFlow, the live network: forward, the cost, BP1 to BP4 and a gradient step, all of it in reach of the hand.
 
 The browser gets matplotlib's drawing and the story once, then a frame of numbers for each change. The picture plays,
-steps and answers clicks without asking the kernel; only a moved slider comes here, as a message, and goes back as a
-frame. A change that cannot be made leaves the old picture and sends a sentence.
+steps and answers clicks without asking the kernel; only a change comes here, as a message, and goes back as a frame.
+A change that cannot be made leaves the old picture and sends a sentence.
 """
 
+import json
+import operator
 import pathlib
 
 import anywidget
@@ -12,36 +14,47 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from bpcourse.drawing import draw, draw_parts, svg
+from bpcourse.drawing import SYMBOLS, draw, draw_parts, svg
 from bpcourse.network import Network, Trace, backprop
 from bpcourse.tables import finite_number
-from bpcourse.widgets.story import equations, sliders, slot_names, slot_values, steps
+from bpcourse.training import gradient_step, learning_rate
+from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
+
+MOST_LAYERS, MOST_NEURONS = 5, 8
 
 
 def javascript(name: str) -> str:
-    """A widget's JavaScript, behind what all widgets share."""
-    folder = pathlib.Path(__file__).parent
-    return "".join((folder / part).read_text(encoding="utf-8") for part in ("common.js", name))
+    """A widget's JavaScript and style, `"flow"` for flow.js and flow.css, behind what all widgets share."""
+    folder, told = pathlib.Path(__file__).parent, []
+    for const, part in (("BASE_STYLE", "common"), ("STYLE", name)):
+        style = json.dumps((folder / f"{part}.css").read_text(encoding="utf-8"), ensure_ascii=False)
+        told += [f"const {const} = {style};", (folder / f"{part}.js").read_text(encoding="utf-8")]
+    return "\n".join(told)
 
 
 class DeltaFlow(anywidget.AnyWidget):
-    """The live network for one sample: x (n_1, 1), y (n_L, 1). Source: notebook 03.
+    """The live network: x (n_1, m), y (n_L, m), of which one sample is shown at a time. Source: notebook 03.
 
-    `show` is the step it opens on: `"input"`, `"forward"`, `"BP1"` or `"BP2"`, each at its last layer. `select` is the
-    part it opens on, such as `"delta-2-3"` or `"w-3-1-3"`, or `""`. `inputs` and `outputs` say what the first and the
-    last layer stand for, `digits` how many decimals are shown. `net` and `trace` follow the hand: `trace` can be
-    observed, `net` can be set. Raises ValueError for a part or step that is not there and for more than one sample.
+    `show` is the step it opens on: `"input"`, `"forward"`, `"cost"`, `"BP1"`, `"BP2"`, `"BP3"`, `"BP4"` or `"descent"`,
+    each at its last layer. `select` is the part it opens on, such as `"delta-2-3"`, `"w-3-1-3"` or `"C"`, or `""`.
+    `inputs` and `outputs` say what the first and the last layer stand for, `digits` how many decimals are shown,
+    `sample` which column, counted from 0; `eta` is the learning rate of a gradient step. `net`, `trace` and `sample`
+    follow the hand: `trace` can be observed; `net`, `sample`, `digits`, `select` and `step` can be set. Raises
+    ValueError for a part, step or sample that is not there, and for more than 5 layers or 8 neurons in one.
     """
 
-    _esm = javascript("flow.js")
+    _esm = javascript("flow")
     picture = traitlets.Unicode().tag(sync=True)
     story = traitlets.Dict().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True)
     step = traitlets.Int().tag(sync=True)
     select = traitlets.Unicode().tag(sync=True)
+    sample = traitlets.Int().tag(sync=True)
+    samples = traitlets.Int(1).tag(sync=True)
+    digits = traitlets.Int(3).tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     quiet = traitlets.Bool().tag(sync=True)  # the picture alone, for a derivation beside it
-    lit = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the parts that the derivation lights
+    lit = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the parts that something beside the picture lights
     trace = traitlets.Instance(Trace)
 
     def __init__(
@@ -54,33 +67,37 @@ class DeltaFlow(anywidget.AnyWidget):
         inputs: tuple[str, ...] = (),
         outputs: tuple[str, ...] = (),
         digits: int = 3,
+        sample: int = 0,
+        eta: float = 1.0,
     ):
-        trace = backprop(net, x, y)
-        if trace.x.shape[1] != 1:
-            raise ValueError(f"the picture shows one sample: x must have 1 column; it has {trace.x.shape[1]}")
-        if digits not in range(13):
-            raise ValueError(f"digits must be between 0 and 12; it is {digits!r}")
-        told = steps(net)
-        names = [step["name"] for step in told]
+        every = backprop(net, x, y)  # says what is wrong with the data, all of it
+        if net.L > MOST_LAYERS or max(net.sizes) > MOST_NEURONS:
+            raise ValueError(
+                f"the picture has room for {MOST_LAYERS} layers of up to {MOST_NEURONS} neurons; this network is "
+                f"{'-'.join(map(str, net.sizes))}: draw a smaller one, and read its numbers in backprop(net, x, y)"
+            )
+        self._x, self._y, self._names = every.x, every.y, (tuple(inputs), tuple(outputs))
+        self._eta, self._ticks = learning_rate(eta), 0
+        self._parts = {f"{symbol}-{l}-{j}" for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
+        self._parts |= {f"w-{l}-{j}-{k}" for layer in net.w for l, j, k in edges(net, layer)}
+        self._parts |= {f"x-1-{k}" for k in neurons(net, 1)} | {"", "C"}
+        told = story(net)
+        names = [step["name"] for step in told["steps"]]
         if show not in names:
             raise ValueError(f"show must be one of {', '.join(dict.fromkeys(names))}; it is {show!r}")
-        self._start, self._names = trace, (tuple(inputs), tuple(outputs))
-        self._parts = [name for name in slot_names(net) if name.split("-")[0] in ("x", "a", "delta", "w")]
-        self._sizes, self._digits, self._ticks = net.sizes, int(digits), 0
+        self._sizes = net.sizes
+        trace = backprop(net, *self._column(sample))
+        self._start = (trace, sample, self._eta)
         super().__init__(
             trace=trace,
-            picture=svg(draw_parts(net, dict.fromkeys(net.w, ("a", "delta")), *self._names)),
-            story={
-                "slots": slot_names(net),
-                "steps": told,
-                "equations": equations(net),
-                "sliders": sliders(net),
-                "digits": self._digits,
-                "label": f"Network {'-'.join(map(str, net.sizes))}",
-            },
+            picture=svg(draw_parts(net, dict.fromkeys(net.w, tuple(SYMBOLS)), *self._names, cost=True)),
+            story=told,
             frame=self._frame(trace),
             step=len(names) - 1 - names[::-1].index(show),
             select=self._known(select),
+            sample=sample,
+            samples=self._x.shape[1],
+            digits=self._whole("digits", digits, 12),
         )
         self.on_msg(self._answer)
 
@@ -95,56 +112,101 @@ class DeltaFlow(anywidget.AnyWidget):
     def net(self, net: Network) -> None:
         if isinstance(net, Network) and net.sizes != self._sizes:
             raise ValueError(f"this picture has the sizes {self._sizes}; the network has {net.sizes}")
-        trace, first = backprop(net, self.trace.x, self.trace.y), self._start.net
-        if (net.output, net.cost) != (first.output, first.cost):  # the equations were sent with the picture
-            raise ValueError(f"this picture tells the equations of {first!r}; it cannot show {net!r}")
+        trace = backprop(net, self.trace.x, self.trace.y)
+        if self.quiet and _functions(net) != _functions(self.net):  # the lines beside it tell of the first one
+            raise ValueError(f"this derivation is shown on {self.net!r}; it cannot show {net!r}")
         self._show(trace)
 
     def _show(self, trace: Trace) -> None:
-        self.trace, self.problem = trace, ""
-        self.frame = self._frame(trace)
+        with self.hold_sync():  # one message
+            if _functions(trace.net) != _functions(self.net):
+                self.story = story(trace.net)
+            self.trace, self.problem = trace, ""
+            self.frame = self._frame(trace)
 
     def _frame(self, trace: Trace) -> bytes:
         """The numbers of a trace behind a counter, so that every answer is a change, even one that changes nothing."""
         self._ticks += 1
-        return np.concatenate([[self._ticks], slot_values(trace)]).astype("<f8").tobytes()
+        return np.concatenate([[self._ticks], slot_values(trace, self._eta)]).astype("<f8").tobytes()
+
+    def _column(self, sample: int) -> tuple[np.ndarray, np.ndarray]:
+        """x and y of one sample."""
+        n = self._whole("sample", sample, self._x.shape[1] - 1)
+        return self._x[:, [n]], self._y[:, [n]]
 
     # What comes from the browser ----------------------------------------------------------------------------------
 
     def _answer(self, _, content: dict, buffers) -> None:
         """Makes the change that the hand asked for, or says in a sentence why not; always answers with a frame."""
         try:
-            if content.get("reset"):
-                self._show(self._start)
-                return
-            name, value = content["change"]
-            if name not in self.story["sliders"]:
-                raise ValueError(f"nothing is called {name!r} here; a weight is called 'w-3-1-3'")
-            self._show(self._changed(name, value))
-        except (ValueError, IndexError, TypeError, KeyError, AttributeError) as error:
+            with self.hold_sync():
+                self._change(content)
+        except (ValueError, IndexError, TypeError, KeyError, AttributeError, traitlets.TraitError) as error:
             self.problem = f"Not changed: {error}"
             self.frame = self._frame(self.trace)
 
-    def _changed(self, name: str, value: float) -> Trace:
-        """The pass after one number of the network, of the input or of the target was changed."""
-        net, x, y = self.trace.net, self.trace.x.copy(), self.trace.y.copy()
-        kind, l, j, *k = name.split("-")
-        l, j = int(l), int(j)
-        if kind == "w":
-            net = net.with_weight(l, j, int(*k), value)
-        elif kind == "b":
-            net = net.with_bias(l, j, value)
+    def _change(self, content: dict) -> None:
+        if content.get("reset"):
+            trace, self.sample, self._eta = self._start
+            self._show(trace)
+        elif content.get("descend"):
+            self._show(backprop(gradient_step(self.trace, self._eta), self.trace.x, self.trace.y))
+        elif "sample" in content:
+            self.sample = content["sample"]
+            self._show(backprop(self.net, *self._column(self.sample)))
+        elif "choose" in content:
+            self._choose(*content["choose"])
         else:
-            (x if kind == "x" else y)[j - 1, 0] = finite_number(name, value)
-        return backprop(net, x, y)
+            self._set(*content["change"])
+
+    def _set(self, name: str, value: float) -> None:
+        """Changes one number: of the network, of the input, of the target, or the learning rate."""
+        if name not in self.story["slots"] or name.split("-")[0] not in ("w", "b", "x", "y", "eta"):
+            raise ValueError(f"nothing is called {name!r} here; a weight is called 'w-3-1-3'")
+        net, x, y = self.net, self.trace.x.copy(), self.trace.y.copy()
+        kind, *index = name.split("-")
+        index = list(map(int, index))
+        if kind == "eta":
+            self._eta = learning_rate(value)
+        elif kind == "w":
+            net = net.with_weight(*index, value)
+        elif kind == "b":
+            net = net.with_bias(*index, value)
+        else:
+            (x if kind == "x" else y)[index[1] - 1, 0] = finite_number(name, value)
+        self._show(backprop(net, x, y))
+
+    def _choose(self, what: str, name: str) -> None:
+        """Makes the network of other functions: `activation`, or `closing`, which is `"sigmoid, quadratic"`."""
+        options = self.story["choices"]
+        if name not in options.get(what, {"options": ()})["options"]:
+            raise ValueError(f"{what} must be one of {' | '.join(options.get(what, options)['options'])}; it is {name}")
+        net = self.net
+        activation, output, cost = _functions(net)
+        if what == "activation":
+            activation = name
+        else:
+            output, cost = name.split(", ")
+        net = Network.from_parameters(net.w, net.b, activation if net.L > 2 else output, output, cost)
+        self._show(backprop(net, self.trace.x, self.trace.y))
+
+    # What a trait may be ------------------------------------------------------------------------------------------
 
     def _known(self, select: str) -> str:
-        if select != "" and select not in self._parts:
+        if select not in self._parts:
             named = "-".join(map(str, self._sizes))
             raise ValueError(
                 f"select must be '' or a part of this {named} network, such as 'delta-2-1'; it is {select!r}"
             )
         return select
+
+    def _whole(self, name: str, value: int, last: int) -> int:
+        try:
+            if 0 <= operator.index(value) <= last:
+                return operator.index(value)
+        except TypeError:
+            pass
+        raise ValueError(f"{name} must be between 0 and {last}; it is {value!r}")
 
     @traitlets.validate("select")
     def _valid_select(self, proposal) -> str:
@@ -152,24 +214,33 @@ class DeltaFlow(anywidget.AnyWidget):
 
     @traitlets.validate("step")
     def _valid_step(self, proposal) -> int:
-        last = len(self.story["steps"]) - 1
-        if not 0 <= proposal["value"] <= last:
-            raise ValueError(f"step must be between 0 and {last}; it is {proposal['value']}")
+        return self._whole("step", proposal["value"], len(self.story["steps"]) - 1)
+
+    @traitlets.validate("digits")
+    def _valid_digits(self, proposal) -> int:
+        return self._whole("digits", proposal["value"], 12)
+
+    @traitlets.validate("sample")
+    def _valid_sample(self, proposal) -> int:
+        backprop(self.net, *self._column(proposal["value"]))
         return proposal["value"]
+
+    @traitlets.observe("sample")
+    def _show_sample(self, change) -> None:
+        if self.frame:  # not while the picture is still being made
+            self._show(backprop(self.net, *self._column(change["new"])))
 
     # What is shown where no browser is ----------------------------------------------------------------------------
 
     def _still(self):
         """The same drawing as a printed figure, at this step, with this part chosen."""
         step = self.story["steps"][self.step]
-        kind, *index = self.select.split("-")
-        accent = [self.select] if kind == "w" else []
-        if self.lit:
-            accent = [part.replace("edge", "w") for part in self.lit if part.startswith("edge")]
-        elif len(index) == 2:
-            entry = self.story["equations"].get("-".join([step["shows"][int(index[0])], *index]), {"parts": ()})
-            accent = [part.replace("edge", "w") for part in entry["parts"] if part.startswith("edge")]
-        figure = draw(self.trace, step["shows"], accent, *self._names, self._digits)
+        index = self.select.split("-")[1:]
+        lit = self.lit or [self.select]
+        if not self.lit and len(index) == 2:
+            lit = parts_of(self.story["equations"], "-".join([step["shows"][int(index[0])], *index]))
+        accent = [part.replace("edge", "w") for part in lit if part.startswith(("edge", "w"))]
+        figure = draw(self.trace, step["shows"], accent, *self._names, self.digits)
         figure.description = f"{step['title']}\n{figure.description}"
         return figure
 
@@ -177,3 +248,7 @@ class DeltaFlow(anywidget.AnyWidget):
         live, live_metadata = super()._repr_mimebundle_(**kwargs)
         still, still_metadata = self._still()._repr_mimebundle_()
         return {**live, **still}, {**live_metadata, **still_metadata}
+
+
+def _functions(net: Network) -> tuple[str, str, str]:
+    return net.activation, net.output, net.cost

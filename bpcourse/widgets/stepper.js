@@ -1,21 +1,6 @@
 // A derivation beside the live network: its lines up to the current one, in general, with indices, or in numbers.
 // It computes nothing; it lights the parts that the current line reads. common.js stands before this file.
 
-const STEP_STYLE = `
-  .root { max-width: 760px; }
-  ol { list-style: none; margin: 8px 0; padding: 0; }
-  li { display: grid; grid-template-columns: 1.6em minmax(0, 1fr) auto; column-gap: 8px; align-items: baseline;
-    border-left: 4px solid transparent; padding: 2px 8px; cursor: pointer; }
-  li.side { margin-left: 1.6em; }
-  li[aria-current] { border-color: var(--green); background: var(--pale); border-radius: 0 6px 6px 0; }
-  li:not([aria-current]) .reason { color: var(--faint); }
-  .body { overflow-x: auto; }
-  .row { margin: 4px 0; }
-  .value { font-variant-numeric: tabular-nums; white-space: nowrap; }
-  .forms { display: flex; flex-wrap: wrap; gap: 4px 14px; border: 0; margin: 0; padding: 0; }
-  .forms label { display: inline-flex; align-items: center; gap: 4px; min-height: 28px; cursor: pointer; }
-  kbd { font: inherit; text-decoration: underline; text-underline-offset: 3px; }
-`;
 const FORMS = { general: "<kbd>g</kbd>eneral", indexed: "w<kbd>i</kbd>th indices", numbers: "i<kbd>n</kbd> numbers" };
 const STEP_PAGE = `
   <div class="controls">
@@ -31,7 +16,7 @@ const STEP_PAGE = `
 
 function render({ model, el }) {
   const story = model.get("story");
-  const root = openPage(el, "bpcourse-stepper", STEP_STYLE, STEP_PAGE);
+  const root = openPage(el, "bpcourse-stepper", STYLE, STEP_PAGE);
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController();
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });

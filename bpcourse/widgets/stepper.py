@@ -23,7 +23,7 @@ FORMS = ("general", "indexed", "numbers")
 class Lines(AnyWidget):
     """The lines of a derivation. `line` is the current one, counted from 0; `form` is one of `FORMS`."""
 
-    _esm = javascript("stepper.js")
+    _esm = javascript("stepper")
     story = traitlets.Dict().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True)
     line = traitlets.Int().tag(sync=True)
@@ -62,6 +62,8 @@ class Stepper(ipywidgets.Box):
             raise TypeError(f"a derivation such as bp.BP2 is expected; it is {derivation!r:.60}")
         if not isinstance(net, Network):
             raise TypeError(f"net must be a Network; it is {net!r:.60}")
+        if getattr(x, "shape", (0, 1))[1:] not in ((1,), ()):
+            raise ValueError(f"a derivation is shown on one sample: x must have 1 column; it has {x.shape[1]}")
         if derivation.cost not in (None, net.cost):
             raise ValueError(f"{derivation.name} is about the {derivation.cost} cost; this network has {net.cost}")
         self.derivation = derivation
@@ -85,7 +87,7 @@ class Stepper(ipywidgets.Box):
                 "title": derivation.title,
                 "lines": told,
                 "slots": list(self._atoms),
-                "digits": self.flow.story["digits"],
+                "digits": self.flow.digits,
             },
             frame=self._frame(self.flow.trace),
             select=start,

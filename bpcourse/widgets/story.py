@@ -1,20 +1,24 @@
-"""What the live network can tell: its steps, and each neuron's and edge's equation, typeset, with slots for numbers.
+"""What the live network can tell: its steps, and the equation of everything on the picture, with slots for numbers.
 
-All of it is sent to the browser once. Afterwards only a frame travels: one number for each of `slot_names`.
+All of it is sent to the browser once. Afterwards only a frame travels: one number for each of `slot_names`. An equation
+is told once for a whole layer, with the letters j and k for its neurons; the browser puts in the neuron that is chosen.
 """
 
+import re
 from itertools import product
 
 import numpy as np
 
 from bpcourse import derivations
 from bpcourse.expressions import Equation, Expression
-from bpcourse.functions import softmax_prime
+from bpcourse.functions import ACTIVATIONS, OUTPUTS_OF_COST, softmax_prime
 from bpcourse.network import Network, Trace
-from bpcourse.notation import a, b, delta, w, y
+from bpcourse.notation import a, b, delta, j, k, w, y
 from bpcourse.symbols import Leaf
 from bpcourse.tables import written
 from bpcourse.typeset import MathML
+
+# The numbers ---------------------------------------------------------------------------------------------------------
 
 
 def neurons(net: Network, l: int) -> range:
@@ -28,17 +32,21 @@ def edges(net: Network, l: int) -> list[tuple[int, int, int]]:
 
 
 def slot_names(net: Network) -> list[str]:
-    """The names of a frame's numbers, in its order. `forth` is w a and `back` is w δ, what an edge carries."""
+    """The names of a frame's numbers, in its order.
+
+    `forth` is w a and `back` is w δ, what an edge carries; `sum` is what of the latter arrives at a neuron.
+    """
+    L = net.L
     names = [f"x-1-{k}" for k in neurons(net, 1)]
-    for symbol in ("z", "a", "sigma_prime", "delta", "b"):
-        names += [f"{symbol}-{l}-{j}" for l in net.w for j in neurons(net, l)]
-    for symbol, first in (("w", 2), ("forth", 2), ("back", 3)):
-        names += [f"{symbol}-{l}-{j}-{k}" for l in range(first, net.L + 1) for _, j, k in edges(net, l)]
-    return [*names, *(f"y-{net.L}-{j}" for j in neurons(net, net.L)), "C"]
+    for symbol, last in (("z", L), ("a", L), ("sigma_prime", L), ("delta", L), ("b", L), ("sum", L - 1)):
+        names += [f"{symbol}-{l}-{j}" for l in range(2, last + 1) for j in neurons(net, l)]
+    for symbol, first in (("w", 2), ("forth", 2), ("grad_w", 2), ("back", 3)):
+        names += [f"{symbol}-{l}-{j}-{k}" for l in range(first, L + 1) for _, j, k in edges(net, l)]
+    return [*names, *(f"y-{L}-{j}" for j in neurons(net, L)), "C", "eta"]
 
 
-def slot_values(trace: Trace) -> np.ndarray:
-    """The numbers of a trace of one sample, in the order of `slot_names`."""
+def slot_values(trace: Trace, eta: float) -> np.ndarray:
+    """The numbers of a trace of one sample and the learning rate, in the order of `slot_names`."""
     net, layers = trace.net, list(trace.net.w)
     # A softmax layer has no σ′ of one neuron, and none is shown: the place in the frame stays empty.
     slope = {
@@ -46,110 +54,209 @@ def slot_values(trace: Trace) -> np.ndarray:
         for l in layers
     }
     tables = [trace.x]
-    for table in (trace.z, trace.a, slope, trace.delta, net.b, net.w):
+    for table in (trace.z, trace.a, slope, trace.delta, net.b):
         tables += [table[l] for l in layers]
+    tables += [net.w[l].T @ trace.delta[l] for l in layers[1:]]
+    tables += [net.w[l] for l in layers]
     tables += [net.w[l] * trace.a[l - 1].T for l in layers]
+    tables += [trace.grad_w[l] for l in layers]
     tables += [net.w[l] * trace.delta[l] for l in layers[1:]]
-    return np.concatenate([table.ravel() for table in [*tables, trace.y, np.array([trace.cost])]])
+    return np.concatenate([table.ravel() for table in [*tables, trace.y, np.array([trace.cost, eta])]])
+
+
+# The steps -----------------------------------------------------------------------------------------------------------
 
 
 def steps(net: Network) -> list[dict]:
-    """The steps of one pass. `shows` is the symbol each layer has by then, `flow` the edges on which numbers travel."""
+    """The steps of one pass and of what follows from it.
+
+    `shows` is the symbol that each layer has by then, that of the cost ("C") and, where the wires show their numbers,
+    theirs ("w"); `wires` is what the wires into each layer carry by then. `phases` lead to the step: `pulses`, each a
+    number, the edge on which it travels, and from where to where on it (0 is the left end); or a `caption` under which
+    each neuron of a layer shows a number on the way to its own.
+    """
     L = net.L
-    shows = {1: "x"} | {l: "" for l in range(2, L + 1)}
-    told = [
-        {
-            "name": "input",
-            "title": "Input",
-            "text": "One sample stands in layer 1. Nothing else is computed yet.",
-            "flow": [],
-        }
-    ]
-    told[0]["shows"] = dict(shows)
+    shows = {1: "x"} | {l: "" for l in range(2, L + 1)} | {"C": "", "w": ""}
+    wires = {l: "" for l in range(2, L + 1)}
+    told = []
 
-    def tell(name, title, text, l, symbol, flow):
-        shows[l] = symbol
-        told.append({"name": name, "title": title, "text": text, "flow": flow, "shows": dict(shows)})
+    def tell(name, title, text, *phases, **changes):
+        step = {"name": name, "title": title, "text": text, "phases": phases}
+        told.append({**step, "shows": dict(shows), "wires": dict(wires)})
 
+    def along(symbol, l, start, end):
+        return [[f"{symbol}-{i}-{j}-{k}", f"edge-{i}-{j}-{k}", start, end] for i, j, k in edges(net, l)]
+
+    def to_cost(symbol, start, end):
+        return [[f"{symbol}-{L}-{j}", f"link-{L}-{j}", start, end] for j in neurons(net, L)]
+
+    def passing(caption, slot, l):
+        return {"caption": caption, "slot": slot, "layer": l}
+
+    tell("input", "Input", "One sample stands in layer 1. Nothing else is computed yet.")
     for l in range(2, L + 1):
-        text = f"Each neuron of layer {l} adds up what arrives, adds its bias, and applies σ."
-        tell("forward", f"Forward to layer {l}", text, l, "a", [f"forth-{i}-{j}-{k}" for i, j, k in edges(net, l)])
-    text = f"The output is compared with the target. Layer {L} gets its errors."
-    tell("BP1", f"BP1: errors of layer {L}", text, L, "delta", [])
+        shows[l], wires[l] = "a", "forth"
+        text = f"Each neuron of layer {l} adds up what arrives and its bias: that is z. Then it applies σ."
+        tell("forward", f"Forward to layer {l}", text, {"pulses": along("forth", l, 0, 1)}, passing("z", "z", l))
+    shows["C"] = "C"
+    text = "Each output is compared with its target y. How far off they are is one number, the cost."
+    tell("cost", "The cost", text, {"pulses": to_cost("a", 0, 1)})
+    shows[L], wires[L] = "delta", "back" if L > 2 else "forth"
+    text = f"How much would the cost follow a small push on each z of layer {L}? These are its errors δ."
+    tell("BP1", f"BP1: errors of layer {L}", text, {"pulses": to_cost("delta", 1, 0)})
     for l in range(L - 1, 1, -1):
+        shows[l], wires[l] = "delta", "back" if l > 2 else "forth"
         text = f"Errors travel back along the wires, add up in each neuron of layer {l}, and are scaled by σ′."
-        flow = [f"back-{i}-{j}-{k}" for i, j, k in edges(net, l + 1)]
-        tell("BP2", f"BP2: errors of layer {l}", text, l, "delta", flow)
+        phases = passing("Σ w δ", "sum", l), passing("· σ′(z)", "sigma_prime", l)
+        tell("BP2", f"BP2: errors of layer {l}", text, {"pulses": along("back", l + 1, 1, 0)}, *phases)
+    shows |= {l: "grad_b" for l in net.w}
+    tell("BP3", "BP3: gradients of the biases", "The gradient of a bias is the error of its neuron: the same number.")
+    shows |= {l: "delta" for l in net.w} | {"w": "grad_w"}
+    wires = dict.fromkeys(net.w, "grad_w")
+    text = (
+        "From the left end of a wire comes an activation, from the right end an error. Their product is the gradient."
+    )
+    meeting = []
+    for l in range(L, 1, -1):
+        left = "x" if l == 2 else "a"
+        pulses = [[f"{left}-{l - 1}-{k}", f"edge-{l}-{j}-{k}", 0, 0.5] for _, j, k in edges(net, l)]
+        pulses += [[f"delta-{l}-{j}", f"edge-{l}-{j}-{k}", 1, 0.5] for _, j, k in edges(net, l)]
+        meeting.append({"pulses": pulses})
+    tell("BP4", "BP4: gradients of the weights", text, *meeting)
+    shows |= {l: "b" for l in net.w} | {"w": "w"}
+    wires = dict.fromkeys(net.w, "w")
+    text = "Each weight and each bias moves against its gradient, η times as far. No gradient is computed in between."
+    tell("descent", "A gradient step", text)
     return told
 
 
-def _entry(title: str, said: str, general: Equation, indices: dict, net: Network, also: Equation | None) -> dict:
-    """What is told of one quantity: its equation in general, with indices and in numbers, and `also` in numbers."""
-    here = general.at(net.sizes, **indices)
-    rows = [[general.mathml()], here.pieces(MathML(False)), here.pieces(MathML(True))]
-    if also is not None:
-        also = also.at(net.sizes, **indices)
-        rows.append([also.members[0].mathml(), *also.pieces(MathML(True))])
-    return {"title": title, "said": said, "rows": rows, "parts": here.parts(net)}
+# The equations -------------------------------------------------------------------------------------------------------
 
 
-def _product(net: Network, value: str, expression: Expression) -> dict:
-    """What an edge carries: the product, and the product in numbers."""
-    pieces = [expression.mathml(), f"<mo>=</mo>{expression.mathml(numbers=True)}", _result(value)]
-    return {"rows": [pieces], "parts": expression.parts(net)}
+def _slots(pieces: list[str]) -> list[str]:
+    """A gradient in a formula is a number of the frame: that of the weight, or the neuron's error."""
+    return [piece.replace("d-C-by-w-", "grad_w-").replace("d-C-by-b-", "delta-") for piece in pieces]
 
 
 def _result(slot: str) -> str:
     return f'<mo>=</mo><mn data-slot="{slot}"></mn>'
 
 
+def _entry(title: str, said: str, general: Equation, at: dict, net: Network, also: Equation | None = None) -> dict:
+    """What is told of one quantity: its equation in general, with indices and in numbers, and `also` in numbers."""
+    here = general.at(net.sizes, **at)
+    rows = [here.pieces(MathML(False)), _slots(here.pieces(MathML(True)))]
+    if also is not None:
+        also = also.at(net.sizes, **at)
+        rows.append([also.members[0].mathml(), *also.pieces(MathML(True))])
+    return {"title": title, "said": said, "general": general.mathml(), "rows": rows, "parts": here.parts(net)}
+
+
+def _product(net: Network, title: str, said: str, slot: str, expression: Expression) -> dict:
+    """What an edge carries: the product, and the product in numbers."""
+    pieces = [expression.mathml(), f"<mo>=</mo>{expression.mathml(numbers=True)}", _result(slot)]
+    return {"title": title, "said": said, "rows": [pieces], "parts": expression.parts(net)}
+
+
+def _next(title: str, said: str, slot: str, general: Expression, l: int, net: Network) -> dict:
+    """What a gradient step puts in the place of a parameter: numbers from before the step, their result from after."""
+    here = general.at(net.sizes, l=l)
+    before = [piece.replace("data-slot", "data-before") for piece in _slots(here.pieces(MathML(True)))]
+    rows = [here.pieces(MathML(False)), ["<mo>=</mo>" + before[0], *before[1:], _result(slot)]]
+    return {"title": title, "said": said, "general": general.mathml(), "rows": rows, "parts": here.parts(net)}
+
+
 def equations(net: Network) -> dict[str, dict]:
-    """For each quantity on the picture: a title, how it is called, its typeset rows, and the parts it reads."""
-    told, sizes = {}, net.sizes
-    for k in neurons(net, 1):
-        x = a[1, k].at(sizes)
-        row = [x.mathml(), _result(x.slot())]
-        told[x.slot()] = {"title": f"Input {k}", "said": written("x", "", k), "rows": [row], "parts": x.parts(net)}
+    """For each quantity of each layer: a title, how it is called, its typeset rows, and the parts it reads.
+
+    `delta-2` is told for δ²_j: in rows, slots and parts the letter j stands for the neuron, in titles {j}.
+    """
+    sizes, L = net.sizes, net.L
+    x = a[1, j].at(sizes)
+    row = [x.mathml(), _result(x.slot())]
+    told = {"x-1": {"title": "Input {j}", "said": "x{j}", "rows": [row], "parts": x.parts(net)}}
+    told["C"] = _entry("The cost of this sample", "the cost", derivations.COST_OF[net.cost], {}, net)
     for l in net.w:
         softmax_here = net.sigma_prime(l) is softmax_prime
-        error = derivations.output_error_of(net) if l == net.L else derivations.HIDDEN_ERROR
-        for j in neurons(net, l):
-            at, here = {"l": l, "j": j, "L": net.L}, f"neuron {j} of layer {l}"
-            also = None if softmax_here else derivations.ACTIVATION
-            entry = _entry(f"Forward, {here}", written("a", l, j), derivations.WEIGHTED_INPUT, at, net, also)
-            if softmax_here:  # its a needs the whole layer's z: there is no σ(z) of one neuron to show
-                entry["rows"].append([a[l, j].mathml(), _result(f"a-{l}-{j}")])
-            told[f"a-{l}-{j}"] = entry
-            title = f"{'BP1' if l == net.L else 'BP2'}, {here}"
-            also = None if l == net.L and net.sigma_prime_cancels else derivations.SLOPE
-            told[f"delta-{l}-{j}"] = _entry(title, written("δ", l, j), error, at, net, also)
-        for _, j, k in edges(net, l):
-            told[f"forth-{l}-{j}-{k}"] = _product(net, f"forth-{l}-{j}-{k}", (w[l, j, k] * a[l - 1, k]).at(sizes))
-            if l > 2:
-                told[f"back-{l}-{j}-{k}"] = _product(net, f"back-{l}-{j}-{k}", (w[l, j, k] * delta[l, j]).at(sizes))
+        error = derivations.output_error_of(net) if l == L else derivations.HIDDEN_ERROR
+        at, here = {"l": l}, f"neuron {{j}} of layer {l}"
+        wire = f"the wire from neuron {{k}} of layer {l - 1} to neuron {{j}} of layer {l}"
+        also = None if softmax_here else derivations.ACTIVATION
+        said = written("a", l) + "{j}"
+        told[f"a-{l}"] = _entry(f"Forward, {here}", said, derivations.WEIGHTED_INPUT, at, net, also)
+        if softmax_here:  # its a needs the whole layer's z: there is no σ(z) of one neuron to show
+            told[f"a-{l}"]["rows"].append([a[l, j].mathml(), _result(f"a-{l}-j")])
+        also = None if l == L and net.sigma_prime_cancels else derivations.SLOPE
+        title = f"{'BP1' if l == L else 'BP2'}, {here}"
+        told[f"delta-{l}"] = _entry(title, written("δ", l) + "{j}", error, at, net, also)
+        said = f"∂Cₓ/∂{written('b', l)}{{j}}"
+        told[f"grad_b-{l}"] = _entry(f"BP3, the bias of {here}", said, derivations.BIAS_GRADIENT, at, net)
+        told[f"grad_b-{l}"]["rows"][1] = [_result(f"delta-{l}-j")]
+        said = f"∂Cₓ/∂{written('w', l)}{{j}}{{k}}"
+        told[f"grad_w-{l}"] = _entry(f"BP4, {wire}", said, derivations.WEIGHT_GRADIENT, at, net)
+        title = f"A gradient step for the bias of {here}"
+        told[f"b-{l}"] = _next(title, written("b", l) + "{j}", f"b-{l}-j", derivations.NEXT_BIAS, l, net)
+        title, said = f"A gradient step for {wire}", written("w", l) + "{j}{k}"
+        told[f"w-{l}"] = _next(title, said, f"w-{l}-j-k", derivations.NEXT_WEIGHT, l, net)
+        title, forth = wire[0].upper() + wire[1:], (w[l, j, k] * a[l - 1, k]).at(sizes)
+        told[f"forth-{l}"] = _product(net, title, said, f"forth-{l}-j-k", forth)
+        if l > 2:
+            back = (w[l, j, k] * delta[l, j]).at(sizes)
+            told[f"back-{l}"] = _product(net, title, said, f"back-{l}-j-k", back)
     return told
+
+
+def parts_of(told: dict[str, dict], name: str) -> list[str]:
+    """The parts that a quantity, such as `delta-2-3`, reads; none for one that is not told."""
+    symbol, *index = name.split("-")
+    entry = told.get("-".join([symbol, *index[:1]]), {"parts": ()})
+    letters = dict(zip("jk", index[1:], strict=False))
+    return [re.sub(r"-([jk])\b", lambda letter: f"-{letters[letter[1]]}", part) for part in entry["parts"]]
+
+
+# What the hand can change --------------------------------------------------------------------------------------------
 
 
 def sliders(net: Network) -> dict[str, dict]:
-    """What the hand can change: for each number, the part it belongs to, a title, its name, its symbol and its reach.
+    """What a slider changes, told for a layer as the equations are: its title, name, symbol and reach.
 
     A slider reaches from `low` to `high`, further if its number is there already.
     """
-    told = {}
+    eta = {"title": "The learning rate", "said": "η", "symbol": "<mi>η</mi>", "low": 0.01, "high": 10}
+    told = {"eta": eta}
 
     def tell(leaf: Leaf, title: str, low: float = -3, high: float = 3):
-        (part,) = leaf.reads()
-        said = written(leaf.name, "" if leaf.name in ("x", "y") else leaf.layer, *leaf.neurons)
-        symbol = leaf.mathml()
-        told[leaf.slot()] = {"part": part, "title": title, "said": said, "symbol": symbol, "low": low, "high": high}
+        letters = "{j}{k}"[: 3 * len(leaf.neurons)]
+        said = written(leaf.name, "" if leaf.name in ("x", "y") else leaf.layer) + letters
+        entry = {"title": title, "said": said, "symbol": leaf.mathml(), "low": low, "high": high}
+        told[f"{leaf.name}-{leaf.layer}"] = entry
 
-    for k in neurons(net, 1):
-        tell(a[1, k].at(net), f"Input {k}")
+    tell(a[1, j].at(net), "Input {j}")
     for l in net.w:
-        for _, j, k in edges(net, l):
-            tell(w[l, j, k], f"The weight from neuron {k} of layer {l - 1} to neuron {j} of layer {l}")
-        for j in neurons(net, l):
-            tell(b[l, j], f"The bias of neuron {j} of layer {l}")
-    for j in neurons(net, net.L):
-        tell(y[net.L, j], f"The target of output {j}", 0, 1)
+        tell(w[l, j, k], f"The weight from neuron {{k}} of layer {l - 1} to neuron {{j}} of layer {l}")
+        tell(b[l, j], f"The bias of neuron {{j}} of layer {l}")
+    tell(y[net.L, j], "The target of output {j}", 0, 1)
     return told
+
+
+def choices(net: Network) -> dict[str, dict]:
+    """What the network can be made of: σ of the hidden layers, and σ of the last layer with the cost that it fits."""
+    hidden = [name for name in ACTIVATIONS if name != "softmax"]
+    closing = [f"{output}, {cost}" for cost, outputs in OUTPUTS_OF_COST.items() for output in outputs]
+    told = {"closing": {"label": "Output and cost", "options": closing, "now": f"{net.output}, {net.cost}"}}
+    if net.L > 2:
+        told = {"activation": {"label": "Hidden σ", "options": hidden, "now": net.activation}} | told
+    return told
+
+
+def story(net: Network) -> dict:
+    """Everything that is told of a network before its numbers."""
+    return {
+        "label": f"Network {'-'.join(map(str, net.sizes))}",
+        "sizes": net.sizes,
+        "slots": slot_names(net),
+        "steps": steps(net),
+        "equations": equations(net),
+        "sliders": sliders(net),
+        "choices": choices(net),
+    }

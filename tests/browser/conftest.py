@@ -7,7 +7,8 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tools.browser import find_browser, jupyterlab, launch
+from tests.browser.notebook_03 import FLOW, STEPS, net, wait_for_numbers
+from tools.browser import find_browser, jupyterlab, launch, open_notebook, run_all
 
 NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
 
@@ -44,3 +45,23 @@ def page(browser):
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     yield page
     page.close()
+
+
+@pytest.fixture(scope="module")
+def opened(lab, page):
+    open_notebook(page, lab, "03_bp2_hidden_error.ipynb")
+    run_all(page)
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    page.locator(FLOW).scroll_into_view_if_needed()
+    return page
+
+
+@pytest.fixture
+def flow(opened):
+    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
+    flow = opened.locator(FLOW)
+    flow.locator(".reset").click()
+    flow.locator(".step").fill(STEPS["BP2"])
+    flow.locator("#neuron-2-3").click()
+    wait_for_numbers(flow, net)
+    return flow

@@ -5,60 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tools.browser import open_notebook, resize, run_all
-
-birds = bp.penguins()
-net = bp.Network([3, 4, 2], seed=38)
-x, y = birds.x[:, [128]], birds.y[:, [128]]
-FLOW = ".jp-OutputArea-output > div > .bpcourse-flow"  # not the stepper's picture, which lies deeper
-
-
-@pytest.fixture(scope="module")
-def opened(lab, page):
-    open_notebook(page, lab, "03_bp2_hidden_error.ipynb")
-    run_all(page)
-    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    page.locator(FLOW).scroll_into_view_if_needed()
-    return page
-
-
-@pytest.fixture
-def flow(opened):
-    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
-    flow = opened.locator(FLOW)
-    flow.locator(".reset").click()
-    flow.locator(".step").fill("4")
-    flow.locator("#neuron-2-3").click()
-    wait_for_numbers(flow, net)
-    return flow
-
-
-def numbers(flow):
-    """What stands in the neurons, by layer."""
-    return [
-        [flow.locator(f"#value-{l}-{j} text").text_content() for j in range(1, n + 1)]
-        for l, n in ((1, 3), (2, 4), (3, 2))
-    ]
-
-
-def expected(net):
-    trace = bp.backprop(net, x, y)
-    return [[shown(v) for v in column[:, 0]] for column in (x, trace.delta[2], trace.delta[3])]
-
-
-def wait_for_numbers(flow, net):
-    for l, column in enumerate(expected(net), start=1):
-        for j, text in enumerate(column, start=1):
-            flow.locator(f"#value-{l}-{j} text", has_text=text).wait_for(timeout=5000)
-    assert numbers(flow) == expected(net)
-
-
-def lit(flow, kind):
-    return set(flow.evaluate(f"e => [...e.shadowRoot.querySelectorAll('.lit[id^={kind}-]')].map(node => node.id)"))
-
-
-def panel(flow):
-    return flow.locator(".panel").inner_text().replace("\n", "").replace(" ", "")
+from tests.browser.notebook_03 import FLOW, expected, lit, net, numbers, panel, wait_for_numbers, x, y
+from tools.browser import resize
 
 
 def test_no_cell_and_no_console_has_an_error(opened):
@@ -112,13 +60,13 @@ def test_a_weight_moved_by_keyboard(flow, opened):
     moved = net.with_weight(3, 1, 3, float(slider.input_value()))
     assert moved.w[3][0, 2] != net.w[3][0, 2]
     wait_for_numbers(flow, moved)
-    assert flow.locator(".cost").text_content() == f"Cost C = {shown(bp.backprop(moved, x, y).cost)}"
+    assert flow.locator(".cost").text_content() == f"Cost Cₓ = {shown(bp.backprop(moved, x, y).cost)}"
     assert flow.locator(".weight output").text_content() == shown(moved.w[3][0, 2])
     assert flow.locator(".problem").text_content() == ""
 
 
 def test_a_weight_moved_by_mouse_and_reset(flow):
-    flow.locator("#edge-3-2-3 .hit").click()
+    flow.locator("#edge-3-2-3 .hit").click(force=True)
     slider = flow.locator(".weight input")
     box = slider.bounding_box()
     slider.click(position={"x": box["width"] * 0.8, "y": box["height"] / 2})
@@ -147,11 +95,13 @@ def test_a_bias_an_input_and_a_target_can_be_moved(flow):
 
 def test_steps_by_keyboard_show_only_what_is_computed(flow, opened):
     flow.locator("#neuron-2-3").focus()
-    for _ in range(4):
+    for _ in range(5):
         opened.keyboard.press("ArrowLeft")
     assert flow.locator(".title").first.text_content() == "Input"
     assert numbers(flow) == [expected(net)[0], [""] * 4, [""] * 2]
     assert flow.locator(".cost").text_content() == ""
+    assert flow.locator("#value-cost text").text_content() == ""
+    assert "unknown" in flow.locator("#cost").get_attribute("class")
     assert "unknown" in flow.locator("#neuron-2-3").get_attribute("class")
     assert "Not computed yet" in flow.locator(".panel").inner_text()
     flow.locator(".step").focus()
@@ -159,18 +109,8 @@ def test_steps_by_keyboard_show_only_what_is_computed(flow, opened):
     trace = bp.backprop(net, x, y)
     assert numbers(flow)[1:] == [[shown(v) for v in trace.a[2][:, 0]], ["", ""]]
     opened.keyboard.press("End")
-    wait_for_numbers(flow, net)
-
-
-def test_playing_reaches_the_last_step_and_stops(flow):
-    flow.locator(".step").fill("2")
-    flow.locator(".play").click()
-    assert flow.locator(".play").text_content() == "Pause"
-    flow.locator(".pulse").first.wait_for(state="attached", timeout=10_000)
-    flow.locator('.play:text-is("Play")').wait_for(timeout=10_000)
-    assert flow.locator(".step").input_value() == "4"
-    assert flow.locator(".pulse").count() == 0
-    wait_for_numbers(flow, net)
+    assert flow.locator(".title").first.text_content() == "A gradient step"
+    assert numbers(flow)[1] == [shown(v) for v in net.b[2][:, 0]]
 
 
 def test_keys_for_the_network_do_not_reach_jupyterlab(flow, opened):
@@ -225,7 +165,7 @@ def test_two_copies_do_not_disturb_each_other(flow, opened):
     second.locator("#neuron-2-1").click()
     assert lit(second, "edge") == {"edge-3-1-1", "edge-3-2-1"}
     assert lit(first, "edge") == {"edge-3-1-3", "edge-3-2-3"}
-    second.locator("#edge-3-1-1 .hit").click()
+    second.locator("#edge-3-1-1 .hit").click(force=True)
     second.locator(".weight input").fill("2")
     wait_for_numbers(second, net.with_weight(3, 1, 1, 2))
     wait_for_numbers(first, net)
@@ -235,7 +175,7 @@ def test_two_copies_do_not_disturb_each_other(flow, opened):
 
 def test_a_kernel_that_is_gone_is_reported_and_the_picture_stays(flow, opened):
     opened.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
-    flow.locator("#edge-3-1-3 .hit").click()
+    flow.locator("#edge-3-1-3 .hit").click(force=True)
     flow.locator(".weight input").fill("1.5")
     flow.locator(".problem", has_text="The kernel does not answer").wait_for(timeout=10_000)
     assert numbers(flow) == expected(net)
