@@ -230,7 +230,8 @@ def draw_parts(
                 (px, py), above = places[L, j], places[L, j][1] >= y
                 ends = [px + RADIUS, x - COST_HALF], [py, y]
                 axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=f"link-{L}-{j}"))
-                target = {"y": py + (0.34 if above else -0.34), "size": SMALL_SIZE + 2, "ha": "left"}
+                away = 0.34 if abs(py - y) > 2 * COST_HALF else COST_HALF + 0.14  # clear of the square
+                target = {"y": py + (away if above else -away), "size": SMALL_SIZE + 2, "ha": "left"}
                 text(f"symbol-y-{L}-{j}", px + RADIUS + 0.08, string=f"$y_{{{j}}}$", **target)
                 text(f"value-y-{L}-{j}", px + RADIUS + 0.28, string="= 0.000", **target)
             corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]

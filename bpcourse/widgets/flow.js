@@ -52,6 +52,7 @@ function render({ model, el }) {
     ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${kind}-${n + 1}-`))));
   parts.push("cost");
   const neurons = parts.filter((part) => part.startsWith("neuron-")), edges = parts.filter((p) => p.startsWith("edge-"));
+  one(".root").classList.toggle("crowded", edges.some((edge) => !byId[edge.replace("edge", "label")]));
   for (const part of parts) {
     const node = byId[part], label = byId[part.replace("edge", "label")];
     node.classList.add("part");

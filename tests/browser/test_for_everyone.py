@@ -1,0 +1,159 @@
+"""DeltaFlow for everyone: axe-core and contrast at each step and in both themes, words for each state, fingers."""
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import bpcourse as bp
+from bpcourse.tables import shown
+from tests.browser.notebook_03 import STEPS, net, x, y
+from tools.browser import jupyterlab, open_notebook, run_all
+
+CELL = """\
+import bpcourse as bp
+birds = bp.penguins()
+bp.DeltaFlow(
+    bp.Network([3, 4, 2], seed=38), birds.x, birds.y, sample=128, show="input", select="delta-2-3",
+    inputs=birds.measurements, outputs=birds.species,
+)"""
+FLOW = ".bpcourse-flow"
+
+# The contrast of what a node is painted with, over the page behind it, as WCAG defines it.
+CONTRAST = """(node) => {
+    const rgba = (colour, below) => {
+        const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+        canvas.fillStyle = below;
+        canvas.fillRect(0, 0, 1, 1);
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    const page = getComputedStyle(document.documentElement).getPropertyValue('--jp-layout-color0').trim();
+    const style = getComputedStyle(node), isPicture = node instanceof SVGElement;
+    let colour = isPicture ? style.fill : style.color, opacity = 1;
+    for (let at = node; at; at = at.parentElement) opacity *= getComputedStyle(at).opacity;
+    const behind = rgba(page, 'white'), over = rgba(colour, `rgb(${behind})`);
+    const seen = over.map((value, n) => opacity * value + (1 - opacity) * behind[n]);
+    const light = (rgb) => {
+        const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const [high, low] = [light(seen), light(behind)].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+}"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("everyone")
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)], metadata={"kernelspec": kernel})
+    nbformat.write(book, folder / "flow.ipynb")
+    return folder
+
+
+def opened(page, address):
+    open_notebook(page, address, "flow.ipynb")
+    run_all(page)
+    flow = page.locator(FLOW)
+    flow.locator("#value-1-1 text").wait_for()
+    return flow
+
+
+@pytest.fixture(scope="module", params=["Light", "Dark"])
+def themed(request, browser, folder):
+    with jupyterlab(folder, f"JupyterLab {request.param}") as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        yield opened(page, address)
+        page.close()
+
+
+def test_axe_finds_nothing_at_any_step(themed):
+    themed.locator("summary").click()
+    for step in STEPS.values():
+        themed.locator(".step").fill(step)
+        for part in ("#neuron-2-3", "#cost"):
+            themed.locator(part).click()
+            response = Axe().run(themed.page, context=FLOW).response
+            faults = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]]
+            assert faults == [], (step, part)
+
+
+def test_every_text_has_contrast(themed):
+    texts = {
+        "input": [
+            ".faint",
+            ".title",
+            ".play",
+            "#value-1-1 text",
+            "#label-2-1-1 g",
+            "#symbol-a-2-1 g",
+            "#symbol-cost g",
+        ],
+        "BP2": [".panel math", ".cost", "#symbol-delta-2-3 g", "#name-1-1 g", "#value-y-3-1 text", "#label-3-1-3 g"],
+        "BP4": ["#label-2-1-1 text", "#label-3-1-3 text"],
+        "descent": [".descend", ".rate output", "summary"],
+    }
+    themed.locator("#neuron-2-3").click()
+    for step, selectors in texts.items():
+        themed.locator(".step").fill(STEPS[step])
+        for selector in selectors:
+            ratio = themed.locator(selector).first.evaluate(CONTRAST)
+            assert ratio >= 4.5, (step, selector, ratio)
+    themed.locator("summary").evaluate("summary => { summary.parentNode.open = true }")
+    themed.locator("input.sample").fill("500")
+    themed.locator("input.sample").press("Tab")
+    problem = themed.locator(".problem", has_text="sample must be between 0 and 218")
+    problem.wait_for()
+    assert problem.evaluate(CONTRAST) >= 4.5
+    assert themed.locator("input.sample").input_value() == "128"
+    themed.locator(".step").fill(STEPS["BP1"])
+    themed.locator(".next").click()
+    themed.locator(".caption").first.wait_for(state="attached")
+    assert themed.locator(".caption").first.evaluate(CONTRAST) >= 4.5
+    themed.locator(".reset").click()
+
+
+def test_every_state_has_its_words(themed):
+    trace, heard = bp.backprop(net, x, y), []
+    words = themed.locator(".description")
+    for step in STEPS.values():
+        themed.locator(".step").fill(step)
+        for part in ("#neuron-2-3", "#edge-3-1-3 .hit", "#cost"):
+            themed.locator(part).click(force=True)
+            heard.append(words.text_content())
+    assert len(set(heard)) == len(heard), "two states are told with the same words"
+    assert "The cost. Cost Cₓ = 0.372. the cost, Cₓ = 0.372" in heard[STEPS_AT["cost"] * 3 + 2]
+    assert heard[0].endswith("Input. . neuron 3 of layer 2, not computed yet")
+    wire = "wire from neuron 3 of layer 2 to neuron 1 of layer 3"
+    assert heard[STEPS_AT["BP4"] * 3 + 1].endswith(f"{wire}, ∂Cₓ/∂w³₁₃ = {shown(trace.grad_w[3][0, 2])}")
+    assert heard[STEPS_AT["BP3"] * 3].endswith(f"neuron 3 of layer 2, ∂Cₓ/∂b²₃ = {shown(trace.grad_b[2][2, 0])}")
+
+
+STEPS_AT = {name: n for n, name in enumerate(STEPS)}  # where each name stands among those that were visited
+
+
+def test_fingers_and_no_motion(browser, folder):
+    with jupyterlab(folder) as address:
+        finger = browser.new_context(
+            viewport={"width": 400, "height": 900}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+        )
+        page = finger.new_page()
+        flow = opened(page, address)
+        page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+        page.wait_for_function("document.querySelector('.bpcourse-flow').clientWidth > 250")
+        for target in [*flow.locator("button, input, select, summary").all(), *flow.locator("[id^=neuron-]").all()]:
+            if target.is_visible():
+                box = target.bounding_box()
+                assert min(box["width"], box["height"]) >= 24, target.evaluate("node => node.outerHTML.slice(0, 80)")
+        width = "hit => parseFloat(getComputedStyle(hit).strokeWidth)"
+        assert flow.locator("#edge-3-1-3 .hit").evaluate(width) >= 24
+        box = flow.locator("#edge-2-1-1 .hit").bounding_box()
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 9)
+        flow.locator("#edge-2-1-1.chosen").wait_for(state="attached")
+        for _ in STEPS:
+            assert flow.locator(".pulse").count() == flow.locator(".caption").count() == 0
+            flow.locator(".next").tap()
+        flow.locator(".title", has_text="A gradient step").first.wait_for()
+        assert flow.evaluate("e => e.shadowRoot.querySelector('svg').getAnimations({ subtree: true }).length") == 0
+        finger.close()
