@@ -1,6 +1,7 @@
-"""JupyterLab and a browser, for the tests and the benchmark: fresh, on a free port, ended by their own process id."""
+"""Jupyter's applications and a browser, for tests and benchmark: fresh, on a free port, ended by their process id."""
 
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -51,8 +52,8 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextlib.contextmanager
-def jupyterlab(folder: pathlib.Path, theme: str = "JupyterLab Light") -> Iterator[str]:
-    """A JupyterLab on `folder` with the course's server configuration and settings of its own; yields its address."""
+def serve(application: str, folder: pathlib.Path, theme: str = "JupyterLab Light") -> Iterator[str]:
+    """`"jupyterlab"`, `"notebook"` or `"voila"` (always light) on `folder`, its settings fresh; yields its address."""
     with tempfile.TemporaryDirectory() as home, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -66,22 +67,30 @@ def jupyterlab(folder: pathlib.Path, theme: str = "JupyterLab Light") -> Iterato
         environment = jupyter_environment() | {
             "JUPYTER_CONFIG_DIR": f"{home}/config",
             "JUPYTER_RUNTIME_DIR": f"{home}/runtime",
+            "JUPYTERLAB_SETTINGS_DIR": str(settings),
+            "JUPYTERLAB_WORKSPACES_DIR": f"{home}/workspaces",
             "IPYTHONDIR": f"{home}/ipython",
         }
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
-        command += [f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0"]
-        command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={home}/workspaces"]
-        command.append("--LabApp.expose_app_in_browser=True")  # window.jupyterapp, to wait for what it waits for
+        # Voila is a server of its own, and open to all who reach it unless it is given a token.
+        server, door = ("Voila", "Voila") if application == "voila" else ("ServerApp", "IdentityProvider")
+        command = [sys.executable, "-m", application, "--no-browser", f"--{server}.root_dir={folder}"]
+        command += [f"--{server}.ip=127.0.0.1", f"--{server}.port={port}", f"--{server}.port_retries=0"]
+        command.append(f"--{door}.token={TOKEN}")
+        if application != "voila":  # --expose…: window.jupyterapp, to wait for what it waits for
+            command += ["--allow-root", "--expose-app-in-browser"]
         log = pathlib.Path(home, "log")
         with log.open("w") as output:
-            server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/api?token={TOKEN}", server, log)
+            _wait_for(f"{address}/?token={TOKEN}", process, log)
             yield address
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            process.terminate()
+            process.wait(timeout=30)
+
+
+jupyterlab = functools.partial(serve, "jupyterlab")
 
 
 def _wait_for(address: str, server: subprocess.Popen, log: pathlib.Path) -> None:
@@ -90,12 +99,21 @@ def _wait_for(address: str, server: subprocess.Popen, log: pathlib.Path) -> None
         with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
             return
         time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+    raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")
 
 
-def open_notebook(page: Page, address: str, name: str) -> None:
-    """Opens a notebook in a fresh workspace and waits until its kernel is ready."""
-    page.goto(f"{address}/lab/tree/{name}?reset&token={TOKEN}")
+def open_and_run(page: Page, application: str, address: str, name: str) -> None:
+    """Opens a notebook in one of the applications; returns when its last cell is done."""
+    if application == "voila":
+        page.goto(f"{address}/voila/render/{name}?token={TOKEN}")  # the page is complete when the cells are
+    else:
+        open_notebook(page, address, name, {"jupyterlab": "lab/tree", "notebook": "notebooks"}[application])
+        run_all(page)
+
+
+def open_notebook(page: Page, address: str, name: str, at: str = "lab/tree") -> None:
+    """Opens a notebook, in JupyterLab in a fresh workspace, and waits until its kernel is ready."""
+    page.goto(f"{address}/{at}/{name}?reset&token={TOKEN}")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady", timeout=60_000)
     page.evaluate("""async () => {
         const { sessionContext } = window.jupyterapp.shell.currentWidget.context;
