@@ -34,7 +34,7 @@ THIRD_PARTY = {
     "picture": {"matplotlib", "PIL"},
     "drawing": {"numpy", "matplotlib"},
     "charts": {"numpy", "matplotlib", "PIL"},
-    "widgets": {"numpy", "ipywidgets", "anywidget", "traitlets"},
+    "widgets": {"numpy", "ipywidgets", "anywidget", "traitlets", "IPython"},
 }
 
 

@@ -20,6 +20,12 @@ function openPage(el, name, style, page) {
   return root;
 }
 
+/** Takes the page apart: Jupyter may hold on to an output that it no longer shows, and with it to all its nodes. */
+function closePage(root) {
+  root.replaceChildren();
+  root.host.remove();
+}
+
 /** The numbers of a frame by their names; its first number is a counter. */
 function readNumbers(bytes, slots) {
   const numbers = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));

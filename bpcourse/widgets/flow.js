@@ -454,6 +454,7 @@ function render({ model, el }) {
   return () => {
     ending.abort();
     for (const leave of stop) leave();
+    closePage(root);
   };
 }
 

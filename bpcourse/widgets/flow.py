@@ -18,6 +18,7 @@ from bpcourse.drawing import SYMBOLS, draw, draw_parts, svg
 from bpcourse.network import Network, Trace, backprop
 from bpcourse.tables import finite_number
 from bpcourse.training import gradient_step, learning_rate
+from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 
 MOST_LAYERS, MOST_NEURONS = 5, 8
@@ -100,6 +101,7 @@ class DeltaFlow(anywidget.AnyWidget):
             digits=self._whole("digits", digits, 12),
         )
         self.on_msg(self._answer)
+        close_with_its_cell(self)
 
     # The network, as Python sees it -------------------------------------------------------------------------------
 

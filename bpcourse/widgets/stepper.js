@@ -124,6 +124,7 @@ function render({ model, el }) {
   return () => {
     ending.abort();
     for (const [name, handler] of Object.entries(changes)) model.off(name, handler);
+    closePage(root);
   };
 }
 

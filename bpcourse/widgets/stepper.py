@@ -16,6 +16,7 @@ from bpcourse.proofs import Derivation, Line
 from bpcourse.tables import shown
 from bpcourse.typeset import MathML
 from bpcourse.widgets.flow import DeltaFlow, javascript
+from bpcourse.widgets.lifetime import close_with_its_cell
 
 FORMS = ("general", "indexed", "numbers")
 
@@ -94,11 +95,13 @@ class Stepper(ipywidgets.Box):
             lit=list(_place(start, told[0]).get("parts", ())),
         )
         for side in (self.flow, self.lines):  # side by side where there is room, else one below the other
-            side.layout = ipywidgets.Layout(flex="1 1 420px", min_width="0", max_width="760px")
+            side.layout.flex, side.layout.min_width, side.layout.max_width = "1 1 420px", "0", "760px"
         super().__init__(children=[self.flow, self.lines], layout=ipywidgets.Layout(flex_flow="row wrap"))
         self.flow.lit = self.lines.lit
         self._links = [ipywidgets.jslink((self.lines, name), (self.flow, name)) for name in ("lit", "select")]
         self.flow.observe(self._follow, "trace")
+        close_with_its_cell(self.lines)
+        close_with_its_cell(self, *self._links)
 
     def _told(self, n: int, line: Line) -> dict:
         """A line for the browser: its reason, its general form, and its forms at each place, some by another's name."""
