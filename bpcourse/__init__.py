@@ -30,8 +30,8 @@ from bpcourse.network import Network, Trace, backprop, forward
 from bpcourse.training import gradient_step
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
-_LATER = {"DeltaFlow": "bpcourse.widgets", "Stepper": "bpcourse.widgets", "draw": "bpcourse.drawing"}
-_LATER["formula_sheet"] = "bpcourse.charts"
+_LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts"}
+_LATER |= dict.fromkeys(("DeltaFlow", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
 _MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "widgets")
 
@@ -45,6 +45,7 @@ __all__ = [
     "Penguins",
     "Stepper",
     "Trace",
+    "WeightMatrix",
     "backprop",
     "bias_gradient",
     "cross_entropy",

@@ -1,6 +1,7 @@
 """The live pictures. Each is one Python file with its own JavaScript file beside it."""
 
 from bpcourse.widgets.flow import DeltaFlow
+from bpcourse.widgets.matrix import WeightMatrix
 from bpcourse.widgets.stepper import Stepper
 
-__all__ = ["DeltaFlow", "Stepper"]
+__all__ = ["DeltaFlow", "Stepper", "WeightMatrix"]
