@@ -1,29 +1,14 @@
 """JupyterLab on a copy of the notebooks, and a page of the system's browser that remembers its errors."""
 
-import os
 import pathlib
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser.notebook_03 import FLOW, STEPS, net, wait_for_numbers
-from tools.browser import find_browser, jupyterlab, launch, open_notebook, run_all
+from tools.browser import jupyterlab, open_notebook, run_all
 
 NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if find_browser() is None:
-        missing = "no Chromium, Chrome or Edge on this machine: the notebooks were not tested in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

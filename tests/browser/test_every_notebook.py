@@ -1,8 +1,8 @@
 """Every notebook in JupyterLab: run all, no error in a cell or the console, formulas typeset, each widget answers."""
 
 import pytest
-from conftest import NOTEBOOKS
 
+from tests.browser.conftest import NOTEBOOKS
 from tools.browser import open_notebook, run_all
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
@@ -48,5 +48,11 @@ def test_notebook(lab, browser, name):
     for n in range(steppers.count()):
         steppers.nth(n).locator(".next").click()
         steppers.nth(n).locator(".where", has_text="line 2 of").wait_for()
+    matrices = page.locator(".bpcourse-matrix")
+    for n in range(matrices.count()):
+        matrices.nth(n).locator(".turn").check()
+        matrices.nth(n).locator("caption", has_text=")").wait_for()
+        matrices.nth(n).locator("[data-name=to-1]").click()
+        matrices.nth(n).locator(".sentence", has_text="Column 1 of").wait_for()
     assert errors == []
     page.close()

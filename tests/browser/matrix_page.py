@@ -1,0 +1,125 @@
+"""Tables of weights beside live networks on one page of JupyterLab, as a test opens and reads them."""
+
+import nbformat
+
+from bpcourse.tables import shown
+from tests.browser.notebook_03 import STEPS
+from tools.browser import open_notebook
+
+SETUP = """\
+import bpcourse as bp
+birds = bp.penguins()
+x, y = birds.x[:, [128]], birds.y[:, [128]]
+net = bp.Network([3, 4, 2], seed=38)
+big = bp.Network([3, 8, 8], seed=1)
+shared = bp.DeltaFlow(big, x, big.b[3], show="input", select="delta-2-3")"""
+FLOW = "bp.DeltaFlow(net, x, y)"
+CELLS = (SETUP, f"bp.WeightMatrix({FLOW})", f"bp.WeightMatrix({FLOW}, l=2)", "shared")
+CELLS += ("bp.WeightMatrix(shared).grid", "bp.WeightMatrix(shared, l=2).grid")
+CELLS += ("small = bp.DeltaFlow(bp.Network([3, 2]), x, y, 'BP1'); bp.WeightMatrix(small, l=2).grid", "small.close()")
+FIRST, SECOND, SHARED, AFTER, BEFORE, SMALL, CLOSE = range(1, 8)
+RUN = """async (index) => {
+    const { content, context } = window.jupyterapp.shell.currentWidget;
+    content.activeCellIndex = index;
+    await window.jupyterapp.commands.execute('notebook:run-cell');
+}"""
+MOVING = """e => e.shadowRoot.querySelector('table').getAnimations({ subtree: true })
+    .map((animation) => animation.effect.getTiming())"""
+CLEAR = """(index) => {
+    window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+    return window.jupyterapp.commands.execute('notebook:clear-cell-output');
+}"""
+
+
+def book(folder, cells):
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    cells = [nbformat.v4.new_code_cell(source) for source in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / "matrix.ipynb")
+
+
+def opened_at(page, address):
+    open_notebook(page, address, "matrix.ipynb")
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    page.evaluate("""() => {  // all cells stay on the page, also those far below
+        const { content } = window.jupyterapp.shell.currentWidget;
+        content.notebookConfig = { ...content.notebookConfig, windowingMode: 'none' };
+    }""")
+    for cell in range(len(CELLS) - 1):
+        page.evaluate(RUN, cell)
+    page.locator(".bpcourse-matrix td button").first.wait_for()
+    return page
+
+
+def grid(page, cell=FIRST):
+    return page.locator(".jp-Cell").nth(cell).locator(".bpcourse-matrix")
+
+
+def picture(page, cell=FIRST):
+    return page.locator(".jp-Cell").nth(cell).locator(".bpcourse-flow")
+
+
+def first_table(opened):
+    """The table of the first cell: w³ as it is, at BP2, neuron 3 of layer 2 chosen."""
+    flow, table = picture(opened), grid(opened)
+    flow.locator(".reset").click()
+    flow.locator(".step").fill(STEPS["BP2"])
+    table.locator("[aria-label=w³]").check()
+    table.locator(".turn").uncheck()
+    flow.locator("#neuron-2-3").click()
+    wait_for(table, "Column 3 of w³: the wires that leave neuron 3 of layer 2.")
+    table.locator(".scroll:not(.turning)").wait_for()
+    return table
+
+
+def wait_for(table, sentence):
+    table.locator(".sentence", has_text=sentence).wait_for(timeout=5000)
+
+
+def lit(table):
+    """The names of what is lit, and whether the eye and the ear are told the same."""
+    return set(
+        table.evaluate("""e => [...e.shadowRoot.querySelectorAll('table button')].filter((button) => {
+        const place = button.parentNode, lit = place.classList.contains('lit');
+        const bold = getComputedStyle(button).fontWeight >= 600;
+        const framed = getComputedStyle(button).borderTopColor !== 'rgba(0, 0, 0, 0)';
+        const heard = (button.ariaLabel ?? '').endsWith(', lit') || button.ariaPressed === 'true';
+        if (heard !== lit || bold !== lit || framed !== lit) throw Error(button.outerHTML);
+        return lit;
+    }).map(button => button.dataset.name)""")
+    )
+
+
+def shone(page, cell=FIRST):
+    """The neurons and wires that are lit in the picture."""
+    found = "e => [...e.shadowRoot.querySelectorAll('[id^=neuron-].lit, [id^=edge-].lit')].map(node => node.id)"
+    return set(picture(page, cell).evaluate(found))
+
+
+def names(table):
+    """What stands where, row by row."""
+    return table.evaluate("""e => [...e.shadowRoot.querySelectorAll('tr')].map(row =>
+        [...row.querySelectorAll('button')].map(button => button.dataset.name))""")
+
+
+def cells(table):
+    """The numbers of the table, row by row."""
+    return table.evaluate("""e => [...e.shadowRoot.querySelectorAll('tbody tr')].map(row =>
+        [...row.querySelectorAll('td')].map(cell => cell.textContent))""")
+
+
+def as_shown(matrix):
+    return [[shown(number) for number in row] for row in matrix]
+
+
+def maths(table):
+    return [row.replace(" ", "") for row in table.locator(".row").all_text_contents()]
+
+
+def focused(table):
+    return table.evaluate("e => e.shadowRoot.activeElement?.dataset.name")
+
+
+def sum_of(*pairs):
+    texts = [shown(number) for number in pairs]
+    inner = [text if n == 0 or not text.startswith("−") else f"({text})" for n, text in enumerate(texts)]
+    return "+".join("·".join(inner[n : n + 2]) for n in range(0, len(inner), 2))
