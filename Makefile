@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit test proof bench notebooks images format lock env
+.PHONY: help lab edit site test proof bench notebooks images format lock env
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -11,6 +11,9 @@ lab: env
 
 edit: env
 	$(BIN)/python tools/lab.py --edit $(ARGS)
+
+site: env
+	$(BIN)/python -m tools.site $(ARGS)
 
 # The stamp is a copy of the lock, written last: an unchanged lock installs nothing, an interrupted install starts again.
 env:
@@ -23,10 +26,11 @@ env:
 test: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/proof $(ARGS)
 
-# What takes longer than the daily proof. So far nothing does.
+# What takes longer than the daily proof.
 proof: env
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/proof $(ARGS)
 
 bench: env
 	$(BIN)/python -m benchmarks.bench

@@ -1,0 +1,155 @@
+"""How the pages without a kernel are written: formulas, links, live pictures, and what happens when one cannot be."""
+
+import json
+import re
+
+import nbformat
+import pytest
+
+import bpcourse as bp
+from tools import site
+from tools.formulas import mathml
+from tools.site_models import Models
+
+
+def words(latex, display=False):
+    """The text of a formula, without its tags."""
+    return re.sub(r"<[^>]*>", "", mathml(latex, display))
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"\delta^{l}_{j}", "δjl"),
+        (r"\frac{\partial C}{\partial z^l_j}", "∂C∂zjl"),
+        (r"\sigma'(z)", "σ′(z)"),
+        (r"(w^{3})^{T} \odot \nabla_a C", "(w3)T⊙∇aC"),
+        (r"-0.5 \cdot (-0.133)", "−0.5·(−0.133)"),
+    ],
+)
+def test_a_formula_keeps_its_symbols(latex, text):
+    assert words(latex) == text
+
+
+def test_a_minus_that_is_a_sign_stands_close():
+    assert mathml("-1").count('form="prefix"') == 1
+    assert mathml("2-1").count('form="prefix"') == 0
+    assert mathml("(-1)").count('form="prefix"') == 1
+
+
+def test_what_has_no_mathml_is_named():
+    with pytest.raises(ValueError, match=r"something that has no MathML \(\\unknown\): \\unknown\{x\}"):
+        mathml(r"\unknown{x}")
+
+
+def test_a_long_formula_in_a_sentence_may_be_broken_and_says_the_same():
+    latex = r"1.290 - 0.5 \cdot (-0.133) = 1.290 + 0.0665 = 1.3565"
+    assert mathml(latex).count("<wbr>") == 4, "before −, = , +, = and nowhere inside the parentheses"
+    assert words(latex) == "1.290−0.5·(−0.133)=1.290+0.0665=1.3565"
+    assert "<wbr>" not in mathml(latex, display=True)
+    assert "<wbr>" not in mathml("a = b + c")
+
+
+def test_every_line_of_the_course_has_mathml():
+    for proof in (bp.BP1, bp.BP2, bp.BP3, bp.BP4, bp.derivations.FORWARD, bp.derivations.QUADRATIC):
+        for line in proof.lines:
+            assert words(line.latex, display=True)
+
+
+# Links ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def renderer(tmp_path):
+    return site.Renderer(site.ROOT / "notebooks", tmp_path)
+
+
+def test_links_lead_to_pages_and_take_along_what_they_need(renderer, tmp_path):
+    assert renderer.on_site("02_bp1_output_error.ipynb#Exercises") == "02_bp1_output_error.html#Exercises"
+    assert renderer.on_site("../LICENSE") == "LICENSE.txt"
+    assert (tmp_path / "LICENSE.txt").exists()
+    assert renderer.on_site("../images/formula-sheet.pdf") == "images/formula-sheet.pdf"
+    assert (tmp_path / "images" / "formula-sheet.pdf").exists()
+    assert renderer.on_site("https://jupyter.org/") == "https://jupyter.org/"
+    assert "in the folder of the course" in renderer.link("guide", "../CONTRIBUTING.md")
+
+
+def test_a_link_to_nowhere_is_a_fault(renderer):
+    with pytest.raises(site.Fault, match="nowhere"):
+        renderer.link("there", "nowhere.ipynb")
+    with pytest.raises(site.Fault, match="not there"):
+        renderer.link("outside", "../../outside.txt")
+
+
+def test_headings_have_addresses_of_their_own(renderer):
+    assert 'id="Try-this"' in renderer.heading("Try this", 2)
+    assert 'id="Try-this-2"' in renderer.heading("Try this", 2)
+
+
+# The models that travel ----------------------------------------------------------------------------------------------
+
+
+def test_models_travel_with_what_they_refer_to_and_without_what_only_jupyter_reads():
+    birds = bp.penguins()
+    flow = bp.DeltaFlow(bp.Network([3, 4, 2], seed=38), birds.x[:, [0]], birds.y[:, [0]])
+    table = bp.WeightMatrix(flow)
+    states = type(flow).get_manager_state()["state"]
+    models = Models(json.loads(json.dumps(states)))
+    assert models.playable(table.model_id)
+    assert not models.playable(flow.layout.model_id)
+    assert models.take(table.model_id) == "w1"
+    told = models.described()
+    assert len(told) == 3
+    assert [code for code in models.codes if code.startswith("deltaflow")]
+    kept = next(model for model in told.values() if "picture" in model["traits"])
+    assert not [name for name in kept["traits"] if name.startswith("_")]
+    assert "frame" in kept["bytes"]
+    grid = next(model for model in told.values() if "transposed" in model["traits"])
+    assert told[grid["traits"]["flow"].removeprefix("IPY_MODEL_")] == kept
+
+
+# When a site cannot be built -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """Writes a notebook of one cell of text and one of code, which the README is made to list."""
+    monkeypatch.setattr(site, "listed", lambda path: {"name": "N", "gives": "g", "number": "0", "address": "n.html"})
+
+    def write(code, text="# Title\n\n$$a$$"):
+        cells = [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "n.ipynb")
+        return [tmp_path / "n.ipynb"]
+
+    return write
+
+
+def test_a_failing_notebook_leaves_the_old_site(book, tmp_path):
+    target = tmp_path / "site"
+    site.build(book("print('first')"), target)
+    first = (target / "n.html").read_text()
+    assert "first" in first
+    for code, text, sentence in (
+        ("1 / 0", "# T\n\n$$a$$", "a cell of n.ipynb raises ZeroDivisionError"),
+        ("print('second')", "# T\n\n$$\\nonsense$$", "this formula has something that has no MathML"),
+        ("print('second')", "# T\n\n[x](nowhere.md)", "a link leads to nowhere.md"),
+    ):
+        with pytest.raises(site.Fault, match=sentence):
+            site.build(book(code, text), target)
+        assert (target / "n.html").read_text() == first
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site-")] == []
+    site.build(book("print('second')"), target)
+    assert "second" in (target / "n.html").read_text()
+
+
+def test_a_folder_of_something_else_is_not_replaced(book, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(site.Fault, match="is no site"):
+        site.build(book("1"), tmp_path / "mine")
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
+def test_a_notebook_that_the_readme_does_not_list_is_a_fault(tmp_path):
+    with pytest.raises(site.Fault, match=r"no row for notebooks/99_unknown\.ipynb"):
+        site.listed(tmp_path / "99_unknown.ipynb")

@@ -1,0 +1,257 @@
+"""Writes the course as pages that need no kernel: `make site`, or `python -m tools.site FOLDER`.
+
+Each notebook runs once, in a fresh kernel. Its page gets the text, the formulas as MathML, the outputs, and the models
+of its live pictures, which `tools/site/site.js` plays. The pages use nothing but what lies beside them. They are built
+in a temporary folder and then take the place of the old ones; a failure leaves those as they were.
+"""
+
+import asyncio
+import base64
+import html
+import json
+import os
+import pathlib
+import re
+import shutil
+import struct
+import sys
+import tempfile
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from tools.formulas import mathml
+from tools.site_models import Models
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+SHELL = ROOT / "tools" / "site"
+VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
+NOTE = (
+    "Nothing is computed on this page: it shows what its notebook gave when the page was built, and the live pictures "
+    'play the numbers that came with it. Where the text says "run the cell", the result is already there. To change '
+    "code and numbers, [run the course on your own machine](index.html#Start)."
+)
+INDEX_NOTE = "These pages need a browser and nothing else. To change code and numbers, [run the course](#Start)."
+
+
+class Fault(Exception):
+    """Why there is no new site, in one sentence."""
+
+
+# Text -----------------------------------------------------------------------------------------------------------------
+
+
+class Renderer(IPythonRenderer):
+    """Markdown to HTML, with formulas as MathML and links that lead to what is on the site."""
+
+    def __init__(self, folder: pathlib.Path, site: pathlib.Path):
+        super().__init__(escape=False)
+        self.folder, self.site, self.addresses = folder, site, set()
+
+    def inline_math(self, body: str) -> str:
+        return mathml(body)
+
+    def block_math(self, body: str) -> str:
+        return f'<span class="wide formula">{mathml(body, display=True)}</span>'
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
+
+    def heading(self, text: str, level: int, **attributes) -> str:
+        words = html.unescape(re.sub(r"<[^>]*>", "", text)).strip().replace(" ", "-")  # as Jupyter calls it
+        address = next(name for n in range(1, 1000) if (name := words + f"-{n}" * (n > 1)) not in self.addresses)
+        self.addresses.add(address)
+        return f'<h{level} id="{html.escape(address)}">{text}</h{level}>\n'
+
+    def table(self, text: str) -> str:
+        return f'<div class="wide"><table>{text}</table></div>\n'
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        address = self.on_site(url)
+        if address is None:
+            return f'{text} (<span class="path">{html.escape(self.path_of(url))}</span>, in the folder of the course)'
+        return super().link(text, address, title)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        address = self.on_site(url)
+        if address is None:
+            raise Fault(f"the picture {url} is not in images/.")
+        return super().image(text, address, title)
+
+    def path_of(self, url: str) -> str:
+        """The file that a link means, from the root of the course; raises Fault if it is not there."""
+        file = (self.folder / url.partition("#")[0]).resolve()
+        if not file.exists() or not file.is_relative_to(ROOT):
+            raise Fault(f"a link leads to {url}, which is not there.")
+        return file.relative_to(ROOT).as_posix()
+
+    def on_site(self, url: str) -> str | None:
+        """The address of a link on the site, where what it needs is copied to; None for what stays in the course."""
+        if url.startswith("#") or re.match(r"[a-z]+:", url):
+            return url
+        if re.fullmatch(r"[\w.-]+\.html(#.*)?", url):  # already an address on the site
+            return url
+        path, fragment = pathlib.PurePosixPath(self.path_of(url)), "#".join(["", *url.split("#")[1:]])
+        if path.match("notebooks/*.ipynb"):
+            return f"{path.stem}.html{fragment}"
+        if path.match("images/*.*") or path.name == "LICENSE":
+            name = path if path.suffix else path.with_suffix(".txt")
+            (self.site / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(ROOT / path, self.site / name)
+            return f"{name}{fragment}"
+        return None
+
+
+def readme() -> tuple[str, dict[str, str]]:
+    """README.md: what stands before its first section, and its sections by their titles."""
+    head, *sections = re.split(r"^## ", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return head, {title: text for title, _, text in (section.partition("\n") for section in sections)}
+
+
+def section(title: str) -> str:
+    """A section of README.md."""
+    try:
+        return readme()[1][title]
+    except KeyError:
+        raise Fault(f'README.md has no section "{title}".') from None
+
+
+def listed(path: pathlib.Path) -> dict[str, str]:
+    """What README.md's table says of a notebook, and where its page will be."""
+    row = re.search(rf"^\| \[(.+?)\]\(notebooks/{re.escape(path.name)}\) \| (.+?) \|", section("What is in it"), re.M)
+    if not row:
+        raise Fault(f"the table in README.md has no row for notebooks/{path.name}.")
+    sentence = re.sub(r"^[^:]*=[^:]*: ", "", row[2])  # without the equation, which the page typesets
+    return {"name": row[1], "gives": sentence, "number": row[1].split()[0], "address": f"{path.stem}.html"}
+
+
+# Notebooks ------------------------------------------------------------------------------------------------------------
+
+
+async def run(path: pathlib.Path) -> nbformat.NotebookNode:
+    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
+    notebook = nbformat.read(path, as_version=4)
+    options = {"timeout": 120, "kernel_name": "python3", "store_widget_state": True, "coalesce_streams": True}
+    options |= {
+        "extra_arguments": ["--IPKernelApp.log_level=40"],
+        "resources": {"metadata": {"path": str(path.parent)}},
+    }
+    try:
+        await NotebookClient(notebook, **options).async_execute()
+    except CellExecutionError as error:
+        raise Fault(f"a cell of {path.name} raises {error.ename}: {error.evalue}") from None
+    return notebook
+
+
+def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> None:
+    """Writes the PNG of an output to a file of its own, and its place and size into the output."""
+    png = base64.b64decode(output.data["image/png"])
+    (site / "images").mkdir(exist_ok=True)
+    (site / "images" / name).write_bytes(png)
+    told = output.metadata.setdefault("image/png", nbformat.NotebookNode())
+    wide, high = struct.unpack(">II", png[16:24])
+    width = told.get("width", wide)
+    told.update({"file": f"images/{name}", "width": width, "height": round(high * width / wide)})
+    told.setdefault("alt", output.data.get("text/plain", ""))
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+
+def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: pathlib.Path, page: dict) -> None:
+    """Writes a notebook as a page, and beside it the pictures, models and JavaScript that it needs."""
+    models = Models(notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {}))
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+    for n, output in enumerate(outputs, start=1):
+        if "image/png" in output.data:
+            picture(output, f"{file.stem}-{n}.png", file.parent)
+        if view := output.data.pop(VIEW, None):
+            key = view["model_id"]
+            output.metadata.update({"live": models.take(key)} if models.playable(key) else {"needs_kernel": True})
+    described = models.described()
+    scripts = {code: f"site.code({json.dumps(code)}, {json.dumps(source)});" for code, source in models.codes.items()}
+    if described:
+        scripts[file.stem] = f"site.play({json.dumps(described, ensure_ascii=False)});"
+    for name, text in scripts.items():
+        (file.parent / f"{name}.js").write_text(f"{text}\n", encoding="utf-8")
+    renderer = Renderer(folder, file.parent)
+    markdown = MarkdownWithMath(renderer).render
+    filters = {
+        "markdown2html": markdown,
+        "latex2html": lambda latex: renderer.block_math(latex.strip().strip("$")),
+        "headings": re.compile(r'<h2 id="(.*?)">(.*?)</h2>').findall,
+    }
+    page = page | {"note": markdown(page["note"]), "scripts": ["site.js", *(f"{name}.js" for name in scripts)]}
+    exporter = HTMLExporter(template_name="site", extra_template_basedirs=[str(SHELL.parent)], filters=filters)
+    try:
+        body, _ = exporter.from_notebook_node(notebook, resources={"page": page})
+    except (Fault, ValueError) as error:
+        raise Fault(f"{page['source']}: {error}") from None
+    file.write_text(body, encoding="utf-8")
+
+
+def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode:
+    """The first page, as a notebook: README.md's opening, what each notebook gives, and how to run it all."""
+    cells = [nbformat.v4.new_markdown_cell(readme()[0]), nbformat.v4.new_markdown_cell("## The notebooks")]
+    for path, page in zip(paths, pages, strict=True):
+        opening = nbformat.read(path, as_version=4).cells[0].source
+        formulas = re.findall(r"\$\$.+?\$\$", opening, re.DOTALL)
+        text = f"### [{page['name']}]({page['address']})\n\n{page['gives'][0].upper()}{page['gives'][1:]}.\n\n"
+        cells.append(nbformat.v4.new_markdown_cell(text + "\n\n".join(formulas), metadata={"tags": ["entry"]}))
+    after = section("What is in it").rpartition("|\n")[2].partition("```")[0]  # what stands between table and code
+    cells.append(nbformat.v4.new_markdown_cell(f"{after}\n\n## Start\n{section('Start')}"))
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+async def write_site(paths: list[pathlib.Path], site: pathlib.Path) -> None:
+    """Runs the notebooks, two at a time, and writes all pages."""
+    for name in ("site.css", "site.js"):
+        shutil.copyfile(SHELL / name, site / name)
+    title, pages = readme()[0].partition("\n")[0].lstrip("# "), [listed(path) for path in paths]
+    shared = {
+        "course": title.partition(":")[0],
+        "pages": pages,
+        "licence": MarkdownWithMath(Renderer(ROOT, site)).render(section("Licence")),
+    }
+    first = {"kind": "index", "title": title, "note": INDEX_NOTE, "next": pages[0], "source": "README.md"}
+    write_page(index(paths, pages), ROOT, site / "index.html", shared | first)
+    gate = asyncio.Semaphore(2)
+
+    async def write(n: int, path: pathlib.Path) -> None:
+        async with gate:
+            notebook = await run(path)
+        page = {"kind": "notebook", "note": NOTE, "source": path.name, **pages[n]}
+        page |= {"previous": pages[n - 1] if n else None, "next": pages[n + 1] if n + 1 < len(pages) else None}
+        heading = re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)[1].replace("$", "")
+        page["title"] = f"{heading} · {shared['course']}"
+        write_page(notebook, path.parent, site / page["address"], shared | page)
+
+    ended = await asyncio.gather(*(write(n, path) for n, path in enumerate(paths)), return_exceptions=True)
+    for error in filter(None, ended):
+        raise error
+
+
+def build(paths: list[pathlib.Path], site: pathlib.Path) -> None:
+    """Puts a new site in the place of the old one; raises Fault, and leaves the old one, if it cannot be built."""
+    if site.exists() and any(site.iterdir()) and not (site / "site.js").exists():
+        raise Fault(f"{site} is no site, and would be replaced.")
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".site-", dir=site.parent) as folder:
+        new, old = pathlib.Path(folder, "new"), pathlib.Path(folder, "old")
+        new.mkdir()
+        asyncio.run(write_site(paths, new))
+        if site.exists():
+            os.replace(site, old)
+        os.replace(new, site)
+
+
+if __name__ == "__main__":
+    target = pathlib.Path(*sys.argv[1:2] or [ROOT / "site"]).resolve()
+    try:
+        build(sorted((ROOT / "notebooks").glob("*.ipynb")), target)
+    except Fault as fault:
+        sys.exit(f"No new site: {fault}")
+    print(f"{target}: open index.html, or put the folder on any file server.")
