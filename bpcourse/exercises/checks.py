@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bpcourse.exercises import forward_mistakes, mistakes, whole_mistakes
+import numpy as np
+
+from bpcourse.exercises import error_mistakes, forward_mistakes, gradient_mistakes, whole_mistakes
 from bpcourse.exercises.answers import by_layer, number
 from bpcourse.exercises.judging import Check, Text
 from bpcourse.functions import sigmoid
@@ -44,14 +46,17 @@ def _hidden_cases(random):
 
 
 def _error_cases(random):
-    return [(random.normal(size=(n, m)) / 5,) for n, _, m in LAYERS + SQUARE_LAYERS]
+    whole = np.array([[2.0, 4.0], [-3.0, 1.0], [5.0, 1.0]])
+    return [*((random.normal(size=(n, m)) / 5,) for n, _, m in LAYERS + SQUARE_LAYERS), (whole,)]
 
 
 def _wire_cases(random):
-    return [
+    whole = np.array([[2.0], [3.0]]), np.array([[1.0], [-2.0], [4.0]])
+    pairs = [
         (sigmoid(2 * random.normal(size=(before, m))), random.normal(size=(n, m)) / 5)
         for n, before, m in LAYERS + SQUARE_LAYERS
     ]
+    return [*pairs, whole]
 
 
 def _network_cases(random):
@@ -76,7 +81,7 @@ FORWARD = Check(
         "collect": forward_mistakes.COLLECT,
         "bias": forward_mistakes.ADD_BIAS,
         "squash": forward_mistakes.SQUASH,
-        "form": mistakes.column(),
+        "form": forward_mistakes.column(),
     },
     answer=lambda way, w, b, a: way.form(way.squash(way.bias(way.collect(w, a), b))),
     make_cases=_layer_cases,
@@ -110,14 +115,15 @@ BP1 = Check(
     call="(a, y, z)",
     returns="δ^L, a table of the shape of z",
     places={
-        "difference": mistakes.difference("line 2 of the quadratic cost"),
-        "slope": mistakes.slope("Line 6 of BP1"),
-        "product": mistakes.by_entry("line 8 of BP1"),
-        "samples": mistakes.per_sample("BP1"),
-        "form": mistakes.column(),
+        "difference": error_mistakes.difference("line 2 of the quadratic cost"),
+        "slope": error_mistakes.slope("Line 6 of BP1"),
+        "product": error_mistakes.by_entry("line 8 of BP1"),
+        "samples": error_mistakes.per_sample("BP1"),
+        "form": forward_mistakes.column(),
     },
     answer=lambda way, a, y, z: way.form(way.samples(way.product(way.difference(a, y), way.slope(z)))),
     make_cases=_output_cases,
+    seed=169,
     hints=(
         "Line 6 of BP1 has two factors for each output. Which of a, y and z does each of them need?",
         "The first factor is line 2 of the quadratic cost. The second is a slope, and bp.sigmoid_prime computes it.",
@@ -129,14 +135,16 @@ BP2 = Check(
     call="(w_next, delta_next, z)",
     returns="δ^l, a table of the shape of z",
     places={
-        "backward": mistakes.backward("line 7 of BP2"),
-        "slope": mistakes.slope("Line 7 of BP2"),
-        "product": mistakes.by_entry("line 9 of BP2"),
-        "samples": mistakes.per_sample("BP2"),
-        "form": mistakes.column(),
+        "backward": error_mistakes.backward("line 7 of BP2"),
+        "slope": error_mistakes.slope("Line 7 of BP2"),
+        "product": error_mistakes.by_entry("line 9 of BP2"),
+        "moment": error_mistakes.moment("line 7 of BP2"),
+        "samples": error_mistakes.per_sample("BP2"),
+        "form": forward_mistakes.column(),
     },
-    answer=lambda way, w, d, z: way.form(way.samples(way.product(way.backward(w, d), way.slope(z)))),
+    answer=lambda way, w, d, z: way.form(way.samples(way.moment(way.backward, way.product, w, d, way.slope(z)))),
     make_cases=_hidden_cases,
+    seed=60,
     hints=(
         "Take one neuron of the layer. Which wires leave it, and what does each bring back? Line 7 of BP2.",
         "The weights of these wires stand in a column of w_next, and a matrix product runs along rows.",
@@ -149,12 +157,13 @@ BP3 = Check(
     call="(delta)",
     returns="the gradient of the biases, a column with one number for each neuron",
     places={
-        "mean": mistakes.mean_of_errors("line 6 of BP3"),
-        "sign": mistakes.sign("the bias moves"),
-        "form": mistakes.column(),
+        "mean": gradient_mistakes.mean_of_errors("line 6 of BP3"),
+        "sign": gradient_mistakes.sign("the bias moves"),
+        "form": forward_mistakes.column(),
     },
     answer=lambda way, delta: way.form(way.sign * way.mean(delta)),
     make_cases=_error_cases,
+    seed=251,
     hints=(
         "For one sample there is nothing to compute: line 5 of BP3. What does line 6 do with many?",
         "A row of delta belongs to one neuron, and its bias is the same for all samples. Take a mean along the row.",
@@ -166,11 +175,13 @@ BP4 = Check(
     call="(a_previous, delta)",
     returns="the gradient of the weights: a row for each neuron of the layer, a column for each of the layer before",
     places={
-        "mean": mistakes.mean_of_products("line 5 of BP4", "line 7 of BP4"),
-        "sign": mistakes.sign("the weight moves"),
+        "product": gradient_mistakes.products("line 5 of BP4", "line 7 of BP4"),
+        "share": gradient_mistakes.shares("line 7 of BP4"),
+        "sign": gradient_mistakes.sign("the weight moves"),
     },
-    answer=lambda way, a, delta: way.sign * way.mean(a, delta),
+    answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(*delta.shape),
     make_cases=_wire_cases,
+    seed=35,
     hints=(
         "Take one weight: an error at one end of its wire, an activation at the other. Line 4 of BP4.",
         "All weights for one sample: a column times a row, line 6 of BP4. Its shape must be that of w.",
@@ -198,9 +209,9 @@ BACKPROP = Check(
     returns="grad_b, grad_w, each with one table for each layer: {2: …, 3: …}",
     places={
         "bias": forward_mistakes.ADD_BIAS[:2],
-        "difference": mistakes.difference("line 2 of the quadratic cost")[:3],
+        "difference": error_mistakes.difference("line 2 of the quadratic cost")[:3],
         "slope": whole_mistakes.SLOPES,
-        "backward": whole_mistakes.carried(mistakes.backward("line 7 of BP2")),
+        "backward": whole_mistakes.carried(error_mistakes.backward("line 7 of BP2")),
         "grad_b": whole_mistakes.BIAS_GRADIENTS,
         "grad_w": whole_mistakes.WEIGHT_GRADIENTS,
         "order": whole_mistakes.ORDER,
@@ -208,6 +219,7 @@ BACKPROP = Check(
     answer=_whole,
     make_cases=_network_cases,
     read=by_layer("grad_b", "grad_w"),
+    seed=1704,
     hints=(
         "Four steps, one after the other: all z and a going forward, δ of the last layer, the other δ going backward, "
         "and then both gradients of every layer.",
@@ -222,10 +234,10 @@ BACKPROP = Check(
 def _step(way, net, x, y, eta):
     grad_b, grad_w = way.when(net, x, y, eta)
     step = -way.rate(eta, x.shape[1])
-    of_w, of_b = way.move
-    w, b = ({l: of(old[l], step, grad[l]) for l in net.w} for of, old, grad in ((of_w, net.w, grad_w),
-                                                                                (of_b, net.b, grad_b)))  # fmt: skip
-    return way.order(w, {l: table for l, table in b.items() if table is not None})
+    of_w, of_b = way.move[0], way.biases or way.move[1]
+    w = {l: of_w(net.w[l], step, grad_w[l]) for l in net.w}
+    b = {l: of_b(net.b[l], step, grad_b[l]) for l in net.b}
+    return way.order(*({l: table for l, table in part.items() if table is not None} for part in (w, b)))
 
 
 STEP = Check(
@@ -236,11 +248,13 @@ STEP = Check(
         "when": whole_mistakes.WHEN,
         "rate": whole_mistakes.RATE,
         "move": whole_mistakes.MOVE,
+        "biases": whole_mistakes.MOVE_BIASES,
         "order": whole_mistakes.ORDER,
     },
     answer=_step,
     make_cases=_step_cases,
     read=by_layer("w", "b"),
+    seed=25,
     hints=(
         "First all gradients, from the network as it is: bp.backprop(net, x, y) keeps them in grad_w and grad_b.",
         "Each weight moves against its gradient, η times as far as the gradient is long, and each bias does the same.",

@@ -1,10 +1,43 @@
-"""The classic mistakes of the forward pass and of the cost: see `mistakes`."""
+"""The classic mistakes of the forward pass and of the cost, and those of any answer that is a table."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from bpcourse.exercises.judging import Mistake
-from bpcourse.exercises.mistakes import flat
 from bpcourse.functions import sigmoid, sigmoid_prime
+
+# Any table -----------------------------------------------------------------------------------------------------------
+
+
+def flat(column):
+    """A column as a flat vector, which numpy treats as a row."""
+    return column.ravel() if column.shape[1] == 1 else column
+
+
+def first(table):
+    """The first sample alone, which numpy stretches over all the others."""
+    return table[:, [0]]
+
+
+def column() -> tuple:
+    """The answer stands upright: rows for neurons, columns for samples."""
+    return (
+        lambda table: table,
+        Mistake(
+            "row for column",
+            "The numbers lie on their side: in this course a row belongs to a neuron and a column to a sample. "
+            "Compare the shapes in the table of symbols.",
+            lambda table: np.asarray(table).T,
+        ),
+        Mistake(
+            "row for column",
+            "The answer is a flat vector, which numpy treats as a row as soon as it meets a column. "
+            "Keep it a table with one column.",
+            lambda table: flat(np.atleast_2d(table)),
+        ),
+    )
+
 
 # The forward pass of a layer -----------------------------------------------------------------------------------------
 

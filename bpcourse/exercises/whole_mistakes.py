@@ -1,12 +1,13 @@
-"""The classic mistakes of a whole backpropagation and of a gradient step: see `mistakes`."""
+"""The classic mistakes of a whole backpropagation and of a gradient step: see `error_mistakes`."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from bpcourse.equations import bias_gradient, hidden_error, output_error, weight_gradient
+from bpcourse.exercises.error_mistakes import slope
+from bpcourse.exercises.gradient_mistakes import TWICE
 from bpcourse.exercises.judging import Mistake
-from bpcourse.exercises.mistakes import TWICE, slope
 from bpcourse.functions import sigmoid_prime
 from bpcourse.network import Network, forward
 
@@ -99,6 +100,11 @@ BIAS_GRADIENTS = (
         lambda net, delta, l, m: bias_gradient(delta[min(l + 1, net.L)]),
     ),
     Mistake(
+        "δ of the wrong layer",
+        _NEXT.format("bias", "BP3"),
+        lambda net, delta, l, m: bias_gradient(delta[net.L]),
+    ),
+    Mistake(
         "row for column",
         "(Biases.) The gradients are flat. Keep the shape of what they belong to, a column.",
         lambda net, delta, l, m: delta[l].mean(axis=1),
@@ -121,6 +127,11 @@ WEIGHT_GRADIENTS = (
         "δ of the wrong layer",
         _NEXT.format("weight", "BP4"),
         lambda a, delta, l, L: weight_gradient(a[l - 1], delta[min(l + 1, L)]),
+    ),
+    Mistake(
+        "δ of the wrong layer",
+        _NEXT.format("weight", "BP4"),
+        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[L]),
     ),
     Mistake(
         "sum for mean",
@@ -196,20 +207,38 @@ RATE = (
 )
 
 
-def _both_ways(name: str, sentence: str, change) -> list[Mistake]:
-    """A mistake made with weights and biases, with the weights alone, with the biases alone."""
-    right = lambda old, step, grad: old + step * grad  # noqa: E731
-    notes = {"": (change, change), "(Weights.) ": (change, right), "(Biases.) ": (right, change)}
-    return [Mistake(name, note + sentence, ways) for note, ways in notes.items()]
+def _move(old, step, grad):
+    return old + step * grad
 
 
-_UP = "You walk up: the gradient points to where the cost grows. Look at the sign in *One gradient step*."
-_STAYS = "Something has not moved, or is missing. A step moves all weights and all biases."
-_TAKEN = "You return how far to move, and not where that leads: the old numbers are missing."
-MOVE = (
-    (lambda old, step, grad: old + step * grad,) * 2,
-    *_both_ways("gradient added", _UP, lambda old, step, grad: old - step * grad),
-    *_both_ways("not updated", _STAYS, lambda old, step, grad: old),
-    *_both_ways("gradient taken for the new value", _TAKEN, lambda old, step, grad: grad),
-    *_both_ways("gradient taken for the new value", _TAKEN, lambda old, step, grad: step * grad),
+_WALKS = {  # what happens to a table, and what is said of the weights, the biases or both
+    "gradient added": (
+        "{} walk up: a gradient points to where the cost grows. Look at the sign in *One gradient step*.",
+        lambda old, step, grad: old - step * grad,
+    ),
+    "not updated": (
+        "{} have not moved. A step moves all weights and all biases, each against its own gradient.",
+        lambda old, step, grad: old,
+    ),
+    "gradient taken for the new value": (
+        "{} are gone: you return their gradients, not the place to which a step leads.",
+        lambda old, step, grad: grad,
+    ),
+    "step taken for the new value": (
+        "{} are gone: you return how far to move, not where that leads.",
+        lambda old, step, grad: step * grad,
+    ),
+    "missing from the answer": ("{} are missing from your answer.", lambda old, step, grad: None),
+}
+
+
+def _walks(who: str, ways) -> list[Mistake]:
+    return [Mistake(name, sentence.format(who), ways(wrong)) for name, (sentence, wrong) in _WALKS.items()]
+
+
+MOVE = (  # of weights and of biases
+    (_move, _move),
+    *_walks("Your weights and biases", lambda wrong: (wrong, wrong)),
+    *_walks("Your weights", lambda wrong: (wrong, _move)),
 )
+MOVE_BIASES = (None, *_walks("Your biases", lambda wrong: wrong))

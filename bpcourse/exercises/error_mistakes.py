@@ -1,4 +1,4 @@
-"""The classic mistakes of backpropagation: what each computes, and what a teacher says to it.
+"""The classic mistakes of BP1 and BP2, the errors.
 
 Each function gives one place of an exercise, the right way first. A sentence points to a line of a derivation, which
 the exercise names, and says what to look for there, not what to write.
@@ -8,18 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from bpcourse.exercises.forward_mistakes import first, flat
 from bpcourse.exercises.judging import Mistake
 from bpcourse.functions import sigmoid, sigmoid_prime
-
-
-def flat(column):
-    """A column as a flat vector, which numpy treats as a row."""
-    return column.ravel() if column.shape[1] == 1 else column
-
-
-def first(table):
-    """The first sample alone, which numpy stretches over all the others."""
-    return table[:, [0]]
 
 
 def difference(line: str) -> tuple:
@@ -131,25 +122,6 @@ def per_sample(line: str) -> tuple:
     )
 
 
-def column() -> tuple:
-    """The answer stands upright: rows for neurons, columns for samples."""
-    return (
-        lambda table: table,
-        Mistake(
-            "row for column",
-            "The numbers lie on their side: in this course a row belongs to a neuron and a column to a sample. "
-            "Compare the shapes in the table of symbols.",
-            lambda table: np.asarray(table).T,
-        ),
-        Mistake(
-            "row for column",
-            "The answer is a flat vector, which numpy treats as a row as soon as it meets a column. "
-            "Keep it a table with one column.",
-            lambda table: flat(np.atleast_2d(table)),
-        ),
-    )
-
-
 def backward(line: str) -> tuple:
     """(w^{l+1})ᵀ δ^{l+1}, from w and δ."""
     transpose = (
@@ -183,114 +155,14 @@ def backward(line: str) -> tuple:
     )
 
 
-TWICE = (
-    "You divide by the number of samples twice. C is one mean over the samples, so its gradient is one mean of theirs."
-)
-
-
-def mean_of_errors(line: str) -> tuple:
-    """The mean over the samples, one number a neuron."""
+def moment(line: str) -> tuple:
+    """First the errors are collected, then the slopes of this layer meet them."""
     return (
-        lambda delta: delta.mean(axis=1, keepdims=True),
+        lambda collect, product, w, delta, slopes: product(collect(w, delta), slopes),
         Mistake(
-            "sum for mean",
-            f"You add the samples up. Is C in {line} the sum of their costs or the mean?",
-            lambda delta: delta.sum(axis=1, keepdims=True),
-        ),
-        Mistake(
-            "mean forgotten",
-            f"Each sample still has its own column, but all samples share one bias. What does {line} make of the "
-            "columns?",
-            lambda delta: delta,
-        ),
-        Mistake(
-            "mean over the neurons",
-            "You average over the neurons, down the columns. One number for each neuron is wanted: the mean runs over "
-            "the samples.",
-            lambda delta: delta.mean(axis=0, keepdims=True),
-        ),
-        Mistake(
-            "accidental broadcasting",
-            "You take one mean of everything, a single number that numpy would stretch over all biases. Every neuron "
-            "has a mean of its own: see `axis` in *The code*.",
-            lambda delta: delta.mean(),
-        ),
-        Mistake("mean twice", TWICE, lambda delta: delta.mean(axis=1, keepdims=True) / delta.shape[1]),
-        Mistake(
-            "one sample for all",
-            f"Only the first sample counts in your answer. {line} takes all of them.",
-            first,
-        ),
-    )
-
-
-def mean_of_products(line: str, last: str) -> tuple:
-    """δ^l (a^{l−1})ᵀ, averaged over the samples."""
-    round_ = (
-        "The products are right, but the table lies on its side. A gradient has the shape of what it belongs to: "
-        f"in {line}, which index counts the rows, and which the columns?"
-    )
-    entries = (
-        f"You multiply entry by entry. {line} multiplies every error with every activation, and the matrix product "
-        "does that for many samples too."
-    )
-    m = lambda delta: delta.shape[1]  # noqa: E731
-    return (
-        lambda a, delta: delta @ a.T / m(delta),
-        Mistake("outer product the wrong way round", round_, lambda a, delta: a @ delta.T / m(delta)),
-        Mistake("⊙ for the matrix product", entries, lambda a, delta: delta * a.T),
-        Mistake("⊙ for the matrix product", entries, lambda a, delta: delta * a.T / m(delta)),
-        Mistake("⊙ for the matrix product", entries, lambda a, delta: delta * a),
-        Mistake(
-            "missing transpose",
-            f"The second factor has to lie down before the product: which one carries the T in {line}, and why?",
-            lambda a, delta: delta @ a / m(delta),
-        ),
-        Mistake(
-            "inner product for outer product",
-            f"A row times a column adds up and gives one number a pair of samples. {line} needs a table with a place "
-            "for every weight.",
-            lambda a, delta: delta.T @ a / m(delta),
-        ),
-        Mistake(
-            "outer product across samples",
-            "np.outer takes two columns of one sample. With many samples it multiplies every sample with every other: "
-            f"look at {last}.",
-            lambda a, delta: np.outer(delta, a),
-        ),
-        Mistake(
-            "outer product across samples",
-            "np.outer takes two columns of one sample. With many samples it multiplies every sample with every other: "
-            f"look at {last}.",
-            lambda a, delta: np.outer(delta, a) / m(delta),
-        ),
-        Mistake(
-            "sum for mean",
-            f"The matrix product has added the samples up. Is C in {last} the sum of their costs or the mean?",
-            lambda a, delta: delta @ a.T,
-        ),
-        Mistake("mean twice", TWICE, lambda a, delta: delta @ a.T / m(delta) ** 2),
-        Mistake(
-            "divided by the neurons",
-            f"You divide by the number of neurons. Over what does the mean in {last} run?",
-            lambda a, delta: delta @ a.T / len(delta),
-        ),
-        Mistake(
-            "product of the means",
-            f"You average first and multiply then. In {last} each sample makes its own table, and the tables are "
-            "averaged.",
-            lambda a, delta: delta.mean(axis=1, keepdims=True) @ a.mean(axis=1, keepdims=True).T,
-        ),
-    )
-
-
-def sign(what: str) -> tuple:
-    """The gradient itself, not the direction of the step."""
-    return (
-        1,
-        Mistake(
-            "sign turned round",
-            f"All signs are turned round. The gradient points to where the cost grows; the minus comes when {what}.",
-            -1,
+            "σ′ of the wrong layer",
+            f"The slopes of this layer meet the errors of the next one. In {line}, does σ′ stand inside the sum over "
+            "the next layer or outside, and to which layer does it belong?",
+            lambda collect, product, w, delta, slopes: collect(w, product(delta, slopes)),
         ),
     )
