@@ -23,6 +23,11 @@ NOT_YET = "Not attempted yet: replace the ... by your answer, run the cell, then
 Tables = dict[str, np.ndarray]
 
 
+def brief(value: object) -> str:
+    """A value as Python writes it, on one line and not too long."""
+    return f"{' '.join(repr(value).split()):.60}"
+
+
 class Unusable(Exception):
     """An answer that cannot be compared with anything; its text says why."""
 
@@ -56,11 +61,11 @@ _EMPTY_CODE = {function.__code__.co_code for function in _empty_functions()}
 
 
 def not_attempted(function: Callable) -> bool:
-    """Whether a function has nothing in it but a docstring, `...`, `pass` or an empty `return`."""
+    """Whether there is nothing in a function but a docstring, `...`, `pass` or an empty `return`."""
     code = getattr(function, "__code__", None)
     if code is None or code.co_code not in _EMPTY_CODE:
         return False
-    return all(const is None or const is ... or isinstance(const, str) for const in code.co_consts)
+    return all(const is None or const is ... or const == function.__doc__ for const in code.co_consts)
 
 
 def wrong_call(function: Callable, arguments: Sequence[str]) -> str:
@@ -133,7 +138,7 @@ def array(value: ArrayLike, name: str) -> np.ndarray:
         with contextlib.suppress(TypeError, ValueError):
             found = found.astype(float)
     if found.dtype.kind not in "biuf":
-        raise Unusable(f"{name} must be real numbers; it is {value!r:.60}.")
+        raise Unusable(f"{name} must be real numbers; it is {brief(value)}.")
     if found.dtype == np.float16:
         raise Unusable(f"{name} is in float16, which knows three digits; leave out the conversion.")
     if not np.isfinite(found).all():
@@ -165,7 +170,7 @@ def by_layer(*names: str) -> Callable[[object], Tables]:
         if isinstance(result, Mapping):  # the biases were forgotten: weights are what one thinks of first
             result = [{} if name.endswith("b") else result for name in names]
         if not isinstance(result, tuple | list) or len(result) != 2:
-            raise Unusable(f"Your function must return two things, {' and '.join(names)}; it returned {result!r:.60}.")
+            raise Unusable(f"Your function must return two things, {' and '.join(names)}; it returned {brief(result)}.")
         tables = {}
         for name, part in zip(names, result, strict=True):
             if part is ...:
@@ -173,7 +178,7 @@ def by_layer(*names: str) -> Callable[[object], Tables]:
             if isinstance(part, list | tuple):
                 part = dict(enumerate(part, start=2))
             if part is not None and not isinstance(part, Mapping):
-                raise Unusable(f"{name} must have one table for each layer, as {{2: …, 3: …}}; it is {part!r:.60}.")
+                raise Unusable(f"{name} must have one table for each layer, as {{2: …, 3: …}}; it is {brief(part)}.")
             tables |= {f"{name}[{l}]": array(part[l], f"{name}[{l}]") for l in part or {}}
         return tables
 

@@ -86,7 +86,7 @@ def products(line: str, last: str) -> tuple:
         ),
         *_for_one_sample(
             "outer product across samples",
-            "np.outer takes two columns of one sample. With many samples it multiplies every sample with every other: "
+            "The function np.outer is for one sample. With many it multiplies every sample with every other one: "
             f"look at {last}.",
             lambda a, delta: np.outer(delta, a),
         ),
