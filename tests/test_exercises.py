@@ -1,4 +1,4 @@
-"""The exercises as they stand in the notebooks: a solution is accepted in the place of its stub, and nothing else is."""
+"""The exercises in the notebooks: a solution in the place of its stub is accepted, a changed one is not."""
 
 import re
 import subprocess
