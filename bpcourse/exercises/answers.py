@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from bpcourse.network import Network
 
 CLOSE = 4e-6  # relative, for each number: one tolerance that takes a computation in float32, which knows seven digits
-NOT_YET = "Not attempted yet: replace the ... by your answer, run the cell, then run this one again."
+NOT_YET = "Not attempted yet: replace the ... by your answer and run both cells."
 
 Tables = dict[str, np.ndarray]
 
