@@ -198,7 +198,7 @@ def test_what_is_said_of_gradients_in_the_wrong_form(answer, said):
 def test_what_is_shown_fits_a_cell_and_two_mistakes_have_a_line_each():
     verdict = bp.check.bp2(lambda w, d, z: (w @ d) * bp.sigmoid(z))
     assert verdict.mistakes == ("missing transpose", "σ for σ′")
-    assert [line.split()[0] for line in verdict.text.splitlines()] == ["There", "You", "You"]
+    assert [line.split()[0] for line in verdict.text.splitlines()] == ["More", "1.", "2."]
     for shown in (verdict, bp.check.bp2.hint(3), bp.check):
         assert max(map(len, repr(shown).splitlines())) <= 76
 

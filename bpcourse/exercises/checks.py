@@ -258,7 +258,7 @@ STEP = Check(
     hints=(
         "First all gradients, from the network as it is: bp.backprop(net, x, y) keeps them in grad_w and grad_b.",
         "Each weight moves against its gradient, by η times its size, and each bias does the same.",
-        "Fill two dictionaries in one loop over the layers 2 to net.L, as in *One gradient step*, and return both.",
+        "Fill two dictionaries in one loop over the layers 2 to net.L, as in 'One gradient step', and return both.",
     ),
 )
 

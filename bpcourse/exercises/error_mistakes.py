@@ -49,7 +49,8 @@ def slope(line: str) -> tuple:
         sigmoid_prime,
         Mistake(
             "σ for σ′",
-            f"You multiply by σ, what the neuron sends on. A slope is wanted, how fast that follows a push: see {line}.",
+            "You multiply by σ, what the neuron sends on. Wanted is a slope, how fast that follows a push: "
+            f"see {line}.",
             sigmoid,
         ),
         Mistake(

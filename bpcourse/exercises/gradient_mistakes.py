@@ -36,7 +36,7 @@ def mean_of_errors(line: str) -> tuple:
         Mistake(
             "accidental broadcasting",
             "You take one mean of everything, a single number that numpy would stretch over all biases. Every neuron "
-            "has a mean of its own: see `axis` in *The code*.",
+            "has a mean of its own: see `axis` in 'The code'.",
             lambda delta: delta.mean(),
         ),
         Mistake(

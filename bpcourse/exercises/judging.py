@@ -30,7 +30,10 @@ class Mistake:
 
 def wrapped(text: str) -> str:
     """`text` in lines of a width that a notebook shows whole: JupyterLab breaks longer ones in the middle of a word."""
-    return "\n".join(textwrap.fill(line, 76, break_long_words=False) for line in text.splitlines())
+    return "\n".join(
+        textwrap.fill(line, 76, subsequent_indent="   " * line[:1].isdigit(), break_long_words=False)
+        for line in text.splitlines()
+    )
 
 
 class Text(str):
@@ -120,7 +123,7 @@ class Check:
         names = tuple(dict.fromkeys(mistake.name for mistake in mistakes))
         said = list(dict.fromkeys(mistake.sentence for mistake in mistakes))
         if len(said) > 1:
-            said = ["There are two things to mend." if len(said) == 2 else "There are three things to mend.", *said]
+            said = ["More than one thing needs mending.", *(f"{n}. {line}" for n, line in enumerate(said, start=1))]
         return Verdict(False, "\n".join(said), names)
 
     # What right answers and mistakes give -------------------------------------------------------------------------

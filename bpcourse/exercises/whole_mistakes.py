@@ -187,7 +187,7 @@ WHEN = (
     Mistake(
         "hidden errors from updated weights",
         "The last layer is right and the others are a little off: BP2 met weights that had moved already. When may "
-        "the first weight move? See *One gradient step*.",
+        "the first weight move? See 'One gradient step'.",
         lambda net, x, y, eta: gradients(net, x, y, eta, updated=True),
     ),
     Mistake(
@@ -217,7 +217,7 @@ def _move(old, step, grad):
 
 _WALKS = {  # what happens to a table, and what is said of the weights, the biases or both
     "gradient added": (
-        "{} walk up: a gradient points to where the cost grows. Look at the sign in *One gradient step*.",
+        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step'.",
         lambda old, step, grad: old - step * grad,
     ),
     "not updated": (
@@ -245,7 +245,7 @@ def _walks(who: str, ways) -> list[Mistake]:
 
 MOVE = (  # of weights and of biases
     (_move, _move),
-    *_walks("Your weights and biases", lambda wrong: (wrong, wrong)),
     *_walks("Your weights", lambda wrong: (wrong, _move)),
+    *_walks("Your weights and biases", lambda wrong: (wrong, wrong)),
 )
 MOVE_BIASES = (None, *_walks("Your biases", lambda wrong: wrong))
