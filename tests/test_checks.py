@@ -182,6 +182,12 @@ def test_what_is_said_of_an_answer_that_is_none_of_the_mistakes(function, said):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
+        (
+            lambda trace: [
+                {l: 3 * part[l] for l in (*range(trace.net.L, 1, -1),)} for part in (trace.grad_b, trace.grad_w)
+            ],
+            "Every number is 3 times",
+        ),
         (lambda trace: trace, "must return two things, grad_b and grad_w"),
         (lambda trace: (trace.delta[2], trace.grad_w), "grad_b must have one table for each layer"),
         (lambda trace: (trace.grad_b, {2: trace.grad_w[2]}), "Expected are grad_b[2]"),

@@ -19,14 +19,11 @@ NETWORKS = [([3, 4, 2], 1), ([2, 5, 3, 4], 6), ([4, 3, 5], 2), ([3, 2, 4, 5, 2],
 SQUARE_NETWORKS = [([3, 3, 3, 3], 1), ([3, 3, 3, 3], 3), ([4, 4, 4], 2)]
 
 
-def _of_a_layer(random):
-    """w, b, and what arrives: rows for the layer and for the one before."""
-    for n, before, m in LAYERS + SQUARE_LAYERS:
-        yield random.normal(size=(n, before)), random.normal(size=(n, 1)), random.normal(size=(before, m))
-
-
 def _layer_cases(random):
-    return [(w, b, sigmoid(2 * a)) for w, b, a in _of_a_layer(random)]
+    return [
+        (random.normal(size=(n, before)), random.normal(size=(n, 1)), sigmoid(2 * random.normal(size=(before, m))))
+        for n, before, m in LAYERS + SQUARE_LAYERS
+    ]
 
 
 def _cost_cases(random):
