@@ -31,9 +31,9 @@ from bpcourse.training import gradient_step
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts"}
-_LATER |= dict.fromkeys(("DeltaFlow", "Stepper", "WeightMatrix"), "bpcourse.widgets")
+_LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
-_MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "widgets")
+_MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "questions", "widgets")
 
 __all__ = [
     "BP1",
@@ -43,6 +43,7 @@ __all__ = [
     "DeltaFlow",
     "Network",
     "Penguins",
+    "Predict",
     "Stepper",
     "Trace",
     "WeightMatrix",

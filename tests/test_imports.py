@@ -21,6 +21,7 @@ MAY_IMPORT = {module: set(ORDER[:place]) for place, module in enumerate(ORDER)}
 UP_TO_NOTATION = MAY_IMPORT["notation"] | {"notation"}
 MAY_IMPORT |= {
     "data": set(),
+    "questions": MAY_IMPORT["network"] | {"network"},
     "training": MAY_IMPORT["network"] | {"network"},
     "label_places": set(),  # geometry alone
     "picture": set(),
