@@ -92,17 +92,21 @@ def _bigger_output_error(trace: Trace) -> Answers:
     if trace.net.sizes[-1] < 2:
         raise ValueError("this question compares outputs; this network has 1")
     misses, slopes, errors = (trace.a[L] - trace.y)[:, 0], trace.sigma_prime(L)[:, 0], trace.delta[L][:, 0]
-    labels, reasons = [], {}
-    for j, (miss, slope, error) in enumerate(zip(misses, slopes, errors, strict=True), start=1):
-        labels.append(f"output {j}, which misses by {shown(abs(miss))}")
-        flat = " There σ is almost flat: a push hardly moves the output, so it hardly moves the cost."
-        product = f"{shown(miss)} times its slope {shown(slope, 4)} is {shown(error, 4)}."
-        reasons[labels[-1]] = product + (flat if slope < 0.05 else "")
+    labels, reasons, most = [], {}, int(np.abs(misses).argmax())
+    j = int(np.abs(errors).argmax())
+    for n, (miss, slope, error) in enumerate(zip(misses, slopes, errors, strict=True)):
+        labels.append(f"output {n + 1}, which misses by {shown(abs(miss))}")
+        more = " There σ is almost flat: a push hardly moves the output, so it hardly moves the cost." * int(
+            slope < 0.05
+        )
+        if n == j != most:
+            more += f" Output {most + 1} misses by more, but its slope is only {shown(slopes[most], 4)}."
+        product = f"a − y = {shown(miss)}, and times the slope {shown(slope, 4)} that is {shown(error, 4)}."
+        reasons[labels[-1]] = product + more
     small, big = np.sort(np.abs(errors))[-2:]
     same = "both the same, within a tenth"
     reasons[same] = f"The bigger one is {shown(big / small, 1)} times as big: the slopes decide, too."
-    j = int(np.abs(errors).argmax()) + 1
-    return Answers(reasons, same if big < 1.1 * small else labels[j - 1], f"delta-{L}-{j}")
+    return Answers(reasons, same if big < 1.1 * small else labels[j], f"delta-{L}-{j + 1}")
 
 
 def _biggest_hidden_error(trace: Trace) -> Answers:
@@ -164,7 +168,7 @@ START = Question(
     "You move one weight: w²₁₁, on the wire from x₁ to neuron 1 of layer 2. Which activations change?",
     "input",
     "cost",
-    "Green in the network: the wire, and all that follows it, the cost included.",
+    "Green in the network: the wire, and all that follows it, the cost included. Move the slider of the wire.",
     _what_follows,
 )
 FORWARD = Question(
