@@ -48,6 +48,12 @@ async function render({ model, el }) {
     one(".again").hidden = !answer;
   }
 
+  /** How many frames the network has sent: the first number of each counts them. */
+  function frames() {
+    const { buffer, byteOffset } = flow.get("frame");
+    return new DataView(buffer, byteOffset).getFloat64(0, true);
+  }
+
   /** The network plays the step that shows the answer; asked again, it is as it was when the question was asked. */
   function onAnswer() {
     draw();
@@ -55,8 +61,8 @@ async function render({ model, el }) {
     if (model.get("answer")) {
       set(flow, { quiet: false, step: step - 1, select, lit, playing: step });
     } else {
-      flow.send({ reset: true });
       set(flow, { quiet: true, playing: 0, step: opens, select: "", lit: [] });
+      if (frames() > 1) flow.send({ reset: true }); // a number was changed
     }
   }
 
