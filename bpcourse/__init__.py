@@ -30,7 +30,7 @@ from bpcourse.network import Network, Trace, backprop, forward
 from bpcourse.training import gradient_step
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
-_LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts"}
+_LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts", "next_line": "bpcourse.nextline"}
 _LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
 _MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "questions", "widgets")
@@ -60,6 +60,7 @@ __all__ = [
     "identity_prime",
     "log_likelihood",
     "log_likelihood_prime",
+    "next_line",
     "output_error",
     "penguins",
     "quadratic",
