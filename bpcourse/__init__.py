@@ -27,7 +27,7 @@ from bpcourse.functions import (
     tanh_prime,
 )
 from bpcourse.network import Network, Trace, backprop, forward
-from bpcourse.training import gradient_step
+from bpcourse.training import History, gradient_step, train
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts"}
@@ -41,6 +41,7 @@ __all__ = [
     "BP3",
     "BP4",
     "DeltaFlow",
+    "History",
     "Network",
     "Penguins",
     "Stepper",
@@ -71,6 +72,7 @@ __all__ = [
     "softmax_prime",
     "tanh",
     "tanh_prime",
+    "train",
     "weight_gradient",
 ]
 

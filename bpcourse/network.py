@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.equations import bias_gradient, hidden_error, output_error, weight_gradient
 from bpcourse.functions import ACTIVATIONS, COSTS, COSTS_FROM_Z, OUTPUTS_OF_COST
-from bpcourse.tables import Layers, finite_number, finite_table, written
+from bpcourse.tables import Layers, finite_number, finite_table, held, written
 
 _NO_INPUT = "layer 1 is the input, which is a¹ and comes from no weighted sum"
 _NO_PARAMETERS = "layer 1 is the input and has no weights or biases"
@@ -210,8 +210,7 @@ def _forward(net: Network, x: ArrayLike) -> tuple[dict[int, np.ndarray], dict[in
     with np.errstate(over="ignore", invalid="ignore"):
         onward(net, 1, z, a)
     for l in z:
-        if not np.isfinite(z[l]).all():
-            raise ValueError(f"z[{l}] grew beyond what a float can hold; scale x or the weights down")
+        held(f"z[{l}]", z[l], "x or the weights")
     return z, a
 
 
@@ -235,6 +234,7 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Trace:
     y = targets(net, y, a[L].shape)
     with np.errstate(over="ignore", invalid="ignore"):
         cost_x = net.cost_x(z[L], a[L], y)
+        cost = cost_x.mean()
         if net.sigma_prime_cancels:
             delta = {L: a[L] - y}  # BP1, with σ′ cancelled: notebook 07
         else:
@@ -245,9 +245,8 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Trace:
         grad_b = {l: bias_gradient(delta[l]) for l in delta}  # BP3
         grad_w = {l: weight_gradient(a[l - 1], delta[l]) for l in delta}  # BP4
     named = {"δ": delta, "∂C/∂b": grad_b, "∂C/∂w": grad_w}
-    for name, numbers in [("the cost", cost_x), *((written(s, l), t[l]) for s, t in named.items() for l in t)]:
-        if not np.isfinite(numbers).all():
-            raise ValueError(f"{name} grew beyond what a float can hold; scale x, y or the weights down")
+    for name, numbers in [("the cost", cost), *((written(s, l), t[l]) for s, t in named.items() for l in t)]:
+        held(name, numbers, "x, y or the weights")
     y.flags.writeable = cost_x.flags.writeable = False
     return Trace(
         net,
@@ -256,7 +255,7 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Trace:
         Layers("a", a),
         y,
         cost_x,
-        float(cost_x.mean()),
+        float(cost),
         Layers("δ", delta, _NO_ERROR),
         Layers("∂C/∂b", grad_b, _NO_PARAMETERS),
         Layers("∂C/∂w", grad_w, _NO_PARAMETERS),

@@ -35,6 +35,17 @@ def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarra
     return value
 
 
+class TooLarge(ValueError):
+    """Arithmetic has led beyond what a float can hold."""
+
+
+def held(name: str, numbers: np.ndarray, scale_down: str) -> np.ndarray:
+    """`numbers`, computed from what was finite, if they are still finite; else one sentence and what to scale down."""
+    if not np.isfinite(numbers).all():
+        raise TooLarge(f"{name} grew beyond what a float can hold; scale {scale_down} down")
+    return numbers
+
+
 def finite_number(name: str, value: float) -> float:
     """`value` as a finite float, or one sentence why it is none."""
     try:
