@@ -65,7 +65,8 @@ _SUBSCRIPTS = str.maketrans("0123456789-jki", "₀₁₂₃₄₅₆₇₈₉₋
 
 def written(symbol: str, l: int, *indices: int) -> str:
     """A symbol with its layer and neurons as a reader writes it: `written("δ", 2, 3)` is δ²₃."""
-    return symbol + str(l).translate(_SUPERSCRIPTS) + "".join(map(str, indices)).translate(_SUBSCRIPTS)
+    comma = "," if any(len(str(index)) > 1 for index in indices) else ""
+    return symbol + str(l).translate(_SUPERSCRIPTS) + comma.join(map(str, indices)).translate(_SUBSCRIPTS)
 
 
 class Layers(Mapping):
