@@ -27,12 +27,13 @@ from bpcourse.functions import (
     tanh_prime,
 )
 from bpcourse.network import Network, Trace, backprop, forward
-from bpcourse.training import gradient_step
+from bpcourse.training import History, gradient_step, train
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts", "next_line": "bpcourse.nextline"}
 _LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
+_LATER["check"] = "bpcourse.exercises"
 _MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "questions", "widgets")
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "BP3",
     "BP4",
     "DeltaFlow",
+    "History",
     "Network",
     "Penguins",
     "Predict",
@@ -49,6 +51,7 @@ __all__ = [
     "WeightMatrix",
     "backprop",
     "bias_gradient",
+    "check",
     "cross_entropy",
     "cross_entropy_prime",
     "draw",
@@ -73,6 +76,7 @@ __all__ = [
     "softmax_prime",
     "tanh",
     "tanh_prime",
+    "train",
     "weight_gradient",
 ]
 
