@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit test proof bench notebooks images format lock env
+.PHONY: help lab edit test proof bench notebooks handout images format lock env
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -33,6 +33,9 @@ bench: env
 
 notebooks: env
 	$(BIN)/python tools/notebooks.py $(ARGS)
+
+handout: env
+	$(BIN)/python tools/handout.py $(ARGS)
 
 images: env
 	$(BIN)/python -m images.draw

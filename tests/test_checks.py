@@ -113,7 +113,7 @@ def returns_dots(w_next, delta_next, z):
 )
 def test_not_attempted(function):
     verdict = bp.check.bp2(function)
-    assert (str(verdict), bool(verdict), verdict.mistakes) == (NOT_YET, False, ())
+    assert (repr(verdict), bool(verdict), verdict.mistakes) == (NOT_YET, False, ())
 
 
 @BY_NAME
@@ -174,9 +174,9 @@ def misses_the_last(w_next, delta_next, z):
 def test_what_is_said_of_an_answer_that_is_none_of_the_mistakes(function, said):
     verdict = bp.check.bp2(function)
     assert not verdict
-    assert said in repr(verdict)
+    assert said in verdict.text
     assert verdict.mistakes == ()
-    assert "\n" not in repr(verdict)
+    assert "\n" not in verdict.text
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,15 @@ def test_what_is_said_of_an_answer_that_is_none_of_the_mistakes(function, said):
 def test_what_is_said_of_gradients_in_the_wrong_form(answer, said):
     verdict = bp.check.backprop(lambda net, x, y: answer(bp.backprop(net, x, y)))
     assert not verdict
-    assert said in repr(verdict)
+    assert said in verdict.text
+
+
+def test_what_is_shown_fits_a_cell_and_two_mistakes_have_a_line_each():
+    verdict = bp.check.bp2(lambda w, d, z: (w @ d) * bp.sigmoid(z))
+    assert verdict.mistakes == ("missing transpose", "σ for σ′")
+    assert [line.split()[0] for line in verdict.text.splitlines()] == ["More", "1.", "2."]
+    for shown in (verdict, bp.check.bp2.hint(3), bp.check):
+        assert max(map(len, repr(shown).splitlines())) <= 76
 
 
 def test_a_change_of_the_inputs_is_noticed_even_if_the_answer_is_right():
@@ -209,7 +217,7 @@ def test_a_change_of_the_inputs_is_noticed_even_if_the_answer_is_right():
 
     for function, what in ((in_place, "changes x,"), (in_the_network, "changes net,")):
         verdict = bp.check.step(function)
-        assert what in repr(verdict)
+        assert what in verdict.text
         assert verdict.mistakes == ("in-place change of the inputs",)
 
 
@@ -281,9 +289,9 @@ def test_sentences_are_short_and_give_no_code_away():
 
 @BY_NAME
 def test_hints_and_what_a_check_says_of_itself(check):
-    assert [repr(check.hint(n)) for n in (1, 2, 3)] == list(check.hints)
+    assert [" ".join(repr(check.hint(n)).split()) for n in (1, 2, 3)] == list(check.hints)
     assert len(set(check.hints)) == 3
-    assert f"bp.check.{check.name}(my_function) judges a function of {check.call}" in repr(check)
+    assert f"bp.check.{check.name}(my_function) judges a function of {check.call}" in " ".join(repr(check).split())
     assert getattr(bp.check, check.name) is check
     assert repr(check) in repr(bp.check)
     with pytest.raises(ValueError, match="hints 1, 2 and 3; it is 4"):

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from bpcourse.network import Network
 
 CLOSE = 4e-6  # relative, for each number: one tolerance that takes a computation in float32, which knows seven digits
-NOT_YET = "Not attempted yet: replace the ... by your answer, run the cell, then run this one again."
+NOT_YET = "Not attempted yet: replace the ... by your answer and run both cells."
 
 Tables = dict[str, np.ndarray]
 
@@ -114,11 +114,11 @@ def stopped(error: Exception, function: Callable) -> str:
     text = (str(error).splitlines() or [""])[0][:160]
     problem = f"{type(error).__name__}{': ' if text else ''}{text}"
     if not theirs:
-        return f"Your function stopped. {problem}"
+        return f"Python stopped in your function. {problem}"
     written = f": `{theirs[-1].line.strip()}`" if theirs[-1].line else ""
     line = theirs[-1].lineno - code.co_firstlineno + 1
     where = f"line {line} of your function" if line > 0 else "a function that yours calls"
-    return f"Your function stopped in {where}{written}. {problem}"
+    return f"Python stopped in {where}{written}. {problem}"
 
 
 # Reading it ----------------------------------------------------------------------------------------------------------

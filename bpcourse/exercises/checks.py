@@ -6,7 +6,7 @@ import numpy as np
 
 from bpcourse.exercises import error_mistakes, forward_mistakes, gradient_mistakes, whole_mistakes
 from bpcourse.exercises.answers import by_layer, number
-from bpcourse.exercises.judging import Check, Text
+from bpcourse.exercises.judging import Check
 from bpcourse.functions import sigmoid
 from bpcourse.network import Network
 
@@ -116,7 +116,7 @@ BP1 = Check(
     returns="δ^L, a table of the shape of z",
     places={
         "difference": error_mistakes.difference("line 2 of the quadratic cost"),
-        "slope": error_mistakes.slope("Line 6 of BP1"),
+        "slope": error_mistakes.slope("line 6 of BP1"),
         "product": error_mistakes.by_entry("line 8 of BP1"),
         "samples": error_mistakes.per_sample("BP1"),
         "form": forward_mistakes.column(),
@@ -136,7 +136,7 @@ BP2 = Check(
     returns="δ^l, a table of the shape of z",
     places={
         "backward": error_mistakes.backward("line 7 of BP2"),
-        "slope": error_mistakes.slope("Line 7 of BP2"),
+        "slope": error_mistakes.slope("line 7 of BP2"),
         "product": error_mistakes.by_entry("line 9 of BP2"),
         "moment": error_mistakes.moment("line 7 of BP2"),
         "samples": error_mistakes.per_sample("BP2"),
@@ -257,8 +257,8 @@ STEP = Check(
     seed=25,
     hints=(
         "First all gradients, from the network as it is: bp.backprop(net, x, y) keeps them in grad_w and grad_b.",
-        "Each weight moves against its gradient, η times as far as the gradient is long, and each bias does the same.",
-        "Fill two dictionaries in one loop over the layers 2 to net.L, as in *One gradient step*, and return both.",
+        "Each weight moves against its gradient, by η times its size, and each bias does the same.",
+        "Fill two dictionaries in one loop over the layers 2 to net.L, as in 'One gradient step', and return both.",
     ),
 )
 
@@ -272,7 +272,7 @@ class Checks:
         return iter([self.forward, self.cost, self.bp1, self.bp2, self.bp3, self.bp4, self.backprop, self.step])
 
     def __repr__(self) -> str:
-        return Text("\n".join(map(repr, self)))
+        return "\n\n".join(map(repr, self))
 
 
 check = Checks()

@@ -49,17 +49,18 @@ def slope(line: str) -> tuple:
         sigmoid_prime,
         Mistake(
             "σ for σ′",
-            f"You multiply by σ, what the neuron sends on. {line} needs how fast that follows a push: a slope.",
+            "You multiply by σ, what the neuron sends on. Wanted is a slope, how fast that follows a push: "
+            f"see {line}.",
             sigmoid,
         ),
         Mistake(
             "σ′ at a",
-            f"You take the slope at the activation. Which number stands in the brackets of σ′ in {line}?",
+            f"You take the slope at the activation. Which number stands in the brackets of σ′? See {line}.",
             lambda z: sigmoid_prime(sigmoid(z)),
         ),
         Mistake(
             "z (1 − z) for σ′",
-            "The short formula for σ′ is made of σ(z). You put z itself into it; look up notebook 01, line 3.",
+            "You put z into the short formula for σ′. Of what is it made? See notebook 01, below line 3.",
             lambda z: z * (1 - z),
         ),
         Mistake(

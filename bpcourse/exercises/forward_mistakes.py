@@ -125,8 +125,16 @@ MISS = (
 )
 HALF = (
     0.5,
-    Mistake("factor 2", "Your cost is twice that of this course: what stands before the sum in line 1?", 1.0),
-    Mistake("half twice", "Your cost is half of this course's: how often does the ½ stand in line 1?", 0.25),
+    Mistake(
+        "factor 2",
+        "Your cost is twice that of this course: what stands before the sum in line 1 of the quadratic cost?",
+        1.0,
+    ),
+    Mistake(
+        "half twice",
+        "Your cost is half of this course's: how often does the ½ stand in line 1 of the quadratic cost?",
+        0.25,
+    ),
 )
 OVER_OUTPUTS = (
     lambda squares: squares.sum(axis=0, keepdims=True),

@@ -36,7 +36,7 @@ def mean_of_errors(line: str) -> tuple:
         Mistake(
             "accidental broadcasting",
             "You take one mean of everything, a single number that numpy would stretch over all biases. Every neuron "
-            "has a mean of its own: see `axis` in *The code*.",
+            "has a mean of its own: see `axis` in 'The code'.",
             lambda delta: delta.mean(),
         ),
         Mistake(
@@ -47,7 +47,7 @@ def mean_of_errors(line: str) -> tuple:
         Mistake("mean twice", TWICE, lambda delta: delta.mean(axis=1, keepdims=True) / delta.shape[1]),
         Mistake(
             "one sample for all",
-            f"Only the first sample counts in your answer. {line} takes all of them.",
+            f"Only the first sample counts in your answer. What does {line} do with all of them?",
             first,
         ),
     )

@@ -7,6 +7,7 @@ learner's function; the first that gives the learner's numbers, shapes and refus
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,13 +28,21 @@ class Mistake:
     way: object
 
 
+def wrapped(text: str) -> str:
+    """`text` in lines of a width that a notebook shows whole: JupyterLab breaks longer ones in the middle of a word."""
+    return "\n".join(
+        textwrap.fill(line, 76, subsequent_indent="   " * line[:1].isdigit(), break_long_words=False)
+        for line in text.splitlines()
+    )
+
+
 class Text(str):
     """A string that a notebook shows without quotes."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return str(self)
+        return wrapped(self)
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Verdict:
         return self.right
 
     def __repr__(self) -> str:
-        return self.text
+        return wrapped(self.text)
 
 
 IN_PLACE = Mistake(
@@ -81,7 +90,7 @@ class Check:
     _memory: dict = field(default_factory=dict, init=False, repr=False)
 
     def __repr__(self) -> str:
-        return (
+        return wrapped(
             f"bp.check.{self.name}(my_function) judges a function of {self.call} that returns {self.returns}. "
             f"Hints: bp.check.{self.name}.hint(1), then 2 and 3."
         )
@@ -105,16 +114,17 @@ class Check:
         found, changed = [answer for answer, _ in attempts], next((name for _, name in attempts if name), "")
         right = all(same(answer, wanted) for answer, wanted in zip(found, self.wanted, strict=True))
         if right and not changed:
-            return Verdict(True, f"Right: the same numbers on {len(self.cases)} cases, one sample and many, whatever "
-                                 "the sizes of the layers.")  # fmt: skip
+            return Verdict(True, f"Right, in all {len(self.cases)} trials: many sizes, one sample and many.")
         mistakes = [] if right else [mistake for _, mistake in self._recognised(found)]
         if changed:
             mistakes = [Mistake(IN_PLACE.name, IN_PLACE.sentence.format(changed), None), *mistakes]
         if not mistakes:
             return Verdict(False, self._unnamed(found))
-        several = "Two mistakes at once. " if len({mistake.name for mistake in mistakes}) > 1 else ""
-        text = several + " ".join(dict.fromkeys(mistake.sentence for mistake in mistakes))
-        return Verdict(False, text, tuple(dict.fromkeys(mistake.name for mistake in mistakes)))
+        names = tuple(dict.fromkeys(mistake.name for mistake in mistakes))
+        said = list(dict.fromkeys(mistake.sentence for mistake in mistakes))
+        if len(said) > 1:
+            said = ["More than one thing needs mending.", *(f"{n}. {line}" for n, line in enumerate(said, start=1))]
+        return Verdict(False, "\n".join(said), names)
 
     # What right answers and mistakes give -------------------------------------------------------------------------
 

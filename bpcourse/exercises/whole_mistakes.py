@@ -19,20 +19,22 @@ def _at(where: str, l: int, L: int) -> bool:
 
 
 def _slopes():
-    right, *mistakes = slope("BP1 and BP2")
+    right, *mistakes = slope("line 6 of BP1 and line 7 of BP2")
     known = {mistake.name: mistake for mistake in mistakes if mistake.name != "accidental broadcasting"}
     for where in ("everywhere", "in the output layer", "in the hidden layers"):
         for mistake in known.values():
-            note = "" if where == "everywhere" else f"({where[0].upper()}{where[1:]}.) "
+            sentence = mistake.sentence
+            if where != "everywhere":
+                sentence = f"{where[0].upper()}{where[1:]}: {sentence[0].lower()}{sentence[1:]}"
 
             def way(z, l, L, wrong=mistake.way, where=where):
                 return wrong(z[l]) if _at(where, l, L) else right(z[l])
 
-            yield Mistake(mistake.name, note + mistake.sentence, way)
+            yield Mistake(mistake.name, sentence, way)
 
 
 _OTHER_SLOPE = (
-    "A slope comes from another layer. In BP2, line 7, the push starts at one neuron: compare the layer of σ′ with the "
+    "A slope comes from another layer. In line 7 of BP2 a push starts at one neuron: compare the layer of σ′ with the "
     "layer of the error on the left."
 )
 SLOPES = (
@@ -81,17 +83,17 @@ BIAS_GRADIENTS = (
     ),
     Mistake(
         "sum for mean",
-        "(Biases.) You add the samples up. What does line 6 of BP3 do with them?",
+        "For the biases: you add the samples up. What does line 6 of BP3 do with them?",
         lambda net, delta, l, m: bias_gradient(delta[l]) * m,
     ),
     Mistake(
         "mean twice",
-        "(Biases.) You divide by the number of samples twice; once is enough, in line 6 of BP3.",
+        "For the biases: you divide by the number of samples twice; once is enough, in line 6 of BP3.",
         lambda net, delta, l, m: bias_gradient(delta[l]) / m,
     ),
     Mistake(
         "mean forgotten",
-        "(Biases.) Each sample still has its own column. What becomes of them in line 6 of BP3?",
+        "For the biases: each sample still has its own column. What becomes of them in line 6 of BP3?",
         lambda net, delta, l, m: delta[l],
     ),
     Mistake(
@@ -106,7 +108,7 @@ BIAS_GRADIENTS = (
     ),
     Mistake(
         "row for column",
-        "(Biases.) The gradients are flat. Keep the shape of what they belong to, a column.",
+        "For the biases: the gradients are flat. Keep the shape of what they belong to, a column.",
         lambda net, delta, l, m: delta[l].mean(axis=1),
     ),
 )
@@ -114,7 +116,7 @@ WEIGHT_GRADIENTS = (
     lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]),
     Mistake(
         "outer product the wrong way round",
-        "(Weights.) The tables lie on their side. Which index counts the rows in line 5 of BP4?",
+        "For the weights: the tables lie on their side. Which index counts the rows in line 5 of BP4?",
         lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]).T,
     ),
     Mistake(
@@ -135,12 +137,12 @@ WEIGHT_GRADIENTS = (
     ),
     Mistake(
         "sum for mean",
-        "(Weights.) The product has added the samples up. What does line 7 of BP4 do with them?",
+        "For the weights: the product has added the samples up. What does line 7 of BP4 do with them?",
         lambda a, delta, l, L: delta[l] @ a[l - 1].T,
     ),
     Mistake(
         "mean twice",
-        "(Weights.) You divide by the number of samples twice; once is enough, in line 7 of BP4.",
+        "For the weights: you divide by the number of samples twice; once is enough, in line 7 of BP4.",
         lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]) / delta[l].shape[1],
     ),
     Mistake(
@@ -153,7 +155,7 @@ ORDER = (
     lambda one, two: (one, two),
     Mistake(
         "results swapped",
-        "The two results come in the wrong order: the docstring says which is first.",
+        "The two results come in the wrong order: the exercise says which comes first.",
         lambda one, two: (two, one),
     ),
 )
@@ -185,7 +187,7 @@ WHEN = (
     Mistake(
         "hidden errors from updated weights",
         "The last layer is right and the others are a little off: BP2 met weights that had moved already. When may "
-        "the first weight move? See *One gradient step*.",
+        "the first weight move? See 'One gradient step'.",
         lambda net, x, y, eta: gradients(net, x, y, eta, updated=True),
     ),
     Mistake(
@@ -197,7 +199,9 @@ WHEN = (
 )
 RATE = (
     lambda eta, m: eta,
-    Mistake("η forgotten", "Your step has the full length of the gradient. What scales it?", lambda eta, m: 1),
+    Mistake(
+        "η forgotten", "Your step is as long as the gradient. What makes a step shorter or longer?", lambda eta, m: 1
+    ),
     Mistake("mean twice", TWICE, lambda eta, m: eta / m),
     Mistake(
         "sum for mean",
@@ -213,7 +217,7 @@ def _move(old, step, grad):
 
 _WALKS = {  # what happens to a table, and what is said of the weights, the biases or both
     "gradient added": (
-        "{} walk up: a gradient points to where the cost grows. Look at the sign in *One gradient step*.",
+        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step'.",
         lambda old, step, grad: old - step * grad,
     ),
     "not updated": (
@@ -228,7 +232,10 @@ _WALKS = {  # what happens to a table, and what is said of the weights, the bias
         "{} are gone: you return how far to move, not where that leads.",
         lambda old, step, grad: step * grad,
     ),
-    "missing from the answer": ("{} are missing from your answer.", lambda old, step, grad: None),
+    "missing from the answer": (
+        "{} are missing from your answer. A step moves all weights and all biases.",
+        lambda old, step, grad: None,
+    ),
 }
 
 
@@ -238,7 +245,7 @@ def _walks(who: str, ways) -> list[Mistake]:
 
 MOVE = (  # of weights and of biases
     (_move, _move),
-    *_walks("Your weights and biases", lambda wrong: (wrong, wrong)),
     *_walks("Your weights", lambda wrong: (wrong, _move)),
+    *_walks("Your weights and biases", lambda wrong: (wrong, wrong)),
 )
 MOVE_BIASES = (None, *_walks("Your biases", lambda wrong: wrong))
