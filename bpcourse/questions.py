@@ -200,7 +200,7 @@ BP3 = Question(
     _best_bias,
 )
 BP4 = Question(
-    "Which weight has the biggest gradient, counting size and not sign?",
+    "Which of these weights has the biggest gradient, counting size and not sign?",
     "BP1",
     "BP4",
     "Each wire now shows its gradient, the wider the bigger.",
