@@ -27,14 +27,14 @@ from bpcourse.functions import (
     tanh_prime,
 )
 from bpcourse.network import Network, Trace, backprop, forward
-from bpcourse.training import gradient_step
+from bpcourse.training import History, gradient_step, train
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
-_LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts"}
-_LATER |= dict.fromkeys(("DeltaFlow", "Stepper", "WeightMatrix"), "bpcourse.widgets")
+_LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts", "next_line": "bpcourse.nextline"}
+_LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
 _LATER["check"] = "bpcourse.exercises"
-_MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "widgets")
+_MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "questions", "widgets")
 
 __all__ = [
     "BP1",
@@ -42,8 +42,10 @@ __all__ = [
     "BP3",
     "BP4",
     "DeltaFlow",
+    "History",
     "Network",
     "Penguins",
+    "Predict",
     "Stepper",
     "Trace",
     "WeightMatrix",
@@ -61,6 +63,7 @@ __all__ = [
     "identity_prime",
     "log_likelihood",
     "log_likelihood_prime",
+    "next_line",
     "output_error",
     "penguins",
     "quadratic",
@@ -73,6 +76,7 @@ __all__ = [
     "softmax_prime",
     "tanh",
     "tanh_prime",
+    "train",
     "weight_gradient",
 ]
 

@@ -59,6 +59,15 @@ class Expression:
     def __sub__(self, other: Expression) -> Total:
         return Total((*self.terms(), Negative((_term(other),))))
 
+    def __rmul__(self, number: int) -> Product:
+        return _term(number) * self
+
+    def __radd__(self, number: int) -> Total:
+        return _term(number) + self
+
+    def __rsub__(self, number: int) -> Total:
+        return _term(number) - self
+
     def __eq__(self, other: Expression) -> Equation:
         return Equation((self, _term(other)))
 

@@ -31,7 +31,8 @@ class Symbol:
             return Whole(self.name, indices)
         layer, *neurons = indices
         if len(neurons) != (wanted := 2 if self.name == "w" else 1):
-            raise IndexError(f"{self.name} takes a layer and {wanted} of its neurons; it is {self.name}{list(indices)}")
+            given = f"{self.name}[{', '.join(map(str, indices))}]"
+            raise IndexError(f"{self.name} takes a layer and {wanted} of its neurons; it is {given}")
         return Leaf(self.name, layer, tuple(neurons))
 
 

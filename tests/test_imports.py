@@ -21,6 +21,9 @@ MAY_IMPORT = {module: set(ORDER[:place]) for place, module in enumerate(ORDER)}
 UP_TO_NOTATION = MAY_IMPORT["notation"] | {"notation"}
 MAY_IMPORT |= {
     "data": set(),
+    "canonical": UP_TO_NOTATION,
+    "nextline": UP_TO_NOTATION | {"canonical", "proofs", "derivations", "data"},
+    "questions": MAY_IMPORT["network"] | {"network"},
     "training": MAY_IMPORT["network"] | {"network"},
     "label_places": set(),  # geometry alone
     "picture": set(),

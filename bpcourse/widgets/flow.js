@@ -29,7 +29,6 @@ function render({ model, el }) {
   let story = model.get("story");
   const noKernel = Boolean(model.noKernel);
   const root = openPage(el, "bpcourse-flow", STYLE, PAGE);
-  root.querySelector(".root").classList.toggle("quiet", model.get("quiet"));
 
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
@@ -309,6 +308,7 @@ function render({ model, el }) {
     if (sent?.choose || sent?.sample !== undefined) drawChoices(); // a refused choice goes back
   }
   const showProblem = () => (one(".problem").textContent = model.get("problem"));
+  const drawQuiet = () => one(".root").classList.toggle("quiet", model.get("quiet"));
 
   // Playing: numbers travel along the wires and gather in the neurons, then the step that they make is shown ----------
 
@@ -435,8 +435,10 @@ function render({ model, el }) {
     moves[event.key]();
   });
   const onStory = () => ((story = model.get("story")), drawChoices(), drawStep());
+  const onPlaying = () => (model.get("playing") ? play(model.get("playing"), model.get("playing")) : halt());
   const changes = { frame: onFrame, step: drawStep, select: drawChoice, lit: drawChoice, problem: showProblem };
-  Object.assign(changes, { story: onStory, sample: drawChoices, digits: () => (drawChoices(), drawNumbers()) });
+  Object.assign(changes, { quiet: drawQuiet, playing: onPlaying, story: onStory, sample: drawChoices });
+  changes.digits = () => (drawChoices(), drawNumbers());
   for (const [name, handler] of Object.entries(changes)) {
     model.on(`change:${name}`, handler);
     stop.push(() => model.off(`change:${name}`, handler));
@@ -448,6 +450,7 @@ function render({ model, el }) {
   one(".descent label").className = "rate";
   for (const name of [".reset", ".descend"]) one(name).disabled = noKernel;
   if (noKernel) one(".told").insertAdjacentHTML("afterend", `<div class="faint">${NO_KERNEL}</div>`);
+  drawQuiet();
   drawChoices();
   drawStep();
   showProblem();

@@ -56,6 +56,7 @@ class DeltaFlow(anywidget.AnyWidget):
     problem = traitlets.Unicode().tag(sync=True)
     quiet = traitlets.Bool().tag(sync=True)  # the picture alone, for a derivation beside it
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the parts that something beside the picture lights
+    playing = traitlets.Int().tag(sync=True)  # the step that something beside the picture plays; 0 stops it
     trace = traitlets.Instance(Trace)
 
     def __init__(
@@ -214,9 +215,9 @@ class DeltaFlow(anywidget.AnyWidget):
     def _valid_select(self, proposal) -> str:
         return self._known(proposal["value"])
 
-    @traitlets.validate("step")
+    @traitlets.validate("step", "playing")
     def _valid_step(self, proposal) -> int:
-        return self._whole("step", proposal["value"], len(self.story["steps"]) - 1)
+        return self._whole(proposal["trait"].name, proposal["value"], len(self.story["steps"]) - 1)
 
     @traitlets.validate("digits")
     def _valid_digits(self, proposal) -> int:
