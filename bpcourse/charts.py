@@ -33,7 +33,7 @@ COLUMNS = {2: (0.09, 0.54), 3: (0.09, 0.37, 0.65)}  # where the formulas of a ro
 
 def sections() -> list[tuple[str, str, list[list[str]]]]:
     """The formulas of the sheet: a heading, the name in the code, and rows of lines from the course's derivations."""
-    forward, quadratic, bp1, bp2, bp3, bp4 = derivations.DERIVATIONS
+    forward, quadratic, bp1, bp2, bp3, bp4 = derivations.DERIVATIONS[:6]
 
     def row(derivation, *numbers):
         return [derivation.line(number).latex for number in numbers]
