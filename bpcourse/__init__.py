@@ -31,7 +31,7 @@ from bpcourse.training import History, gradient_step, train
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts"}
-_LATER |= dict.fromkeys(("DeltaFlow", "Stepper", "WeightMatrix"), "bpcourse.widgets")
+_LATER |= dict.fromkeys(("DeltaFlow", "Replay", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
 _MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "widgets")
 
@@ -44,6 +44,7 @@ __all__ = [
     "History",
     "Network",
     "Penguins",
+    "Replay",
     "Stepper",
     "Trace",
     "WeightMatrix",

@@ -35,7 +35,7 @@ MAY_IMPORT |= {
     "label_places": set(),  # geometry alone
     "picture": set(),
     "drawing": UP_TO_NOTATION | {"label_places", "picture"},
-    "charts": UP_TO_NOTATION | {"proofs", "derivations", "data", "picture", "drawing"},
+    "charts": UP_TO_NOTATION | {"proofs", "costs", "derivations", "data", "picture", "drawing"},
 }
 MAY_IMPORT |= {"widgets": {*MAY_IMPORT, "widgets"}, "__init__": {*MAY_IMPORT, "widgets"}}
 

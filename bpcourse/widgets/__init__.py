@@ -2,6 +2,7 @@
 
 from bpcourse.widgets.flow import DeltaFlow
 from bpcourse.widgets.matrix import WeightMatrix
+from bpcourse.widgets.replay import Replay
 from bpcourse.widgets.stepper import Stepper
 
-__all__ = ["DeltaFlow", "Stepper", "WeightMatrix"]
+__all__ = ["DeltaFlow", "Replay", "Stepper", "WeightMatrix"]
