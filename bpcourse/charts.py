@@ -155,7 +155,9 @@ def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int
         style = {"marker": SHAPES[n % len(SHAPES)], "linestyle": "", "color": CLASSES[n % len(CLASSES)]}
         right, wrong = (truth == n) & (found == n), (truth == n) & (found != n)
         across, up = x[shown[0] - 1], x[shown[1] - 1]
-        axes.plot(across[right], up[right], markersize=4.5, alpha=0.8, label=name, gid=f"right-{name}", **style)
+        axes.plot([], [], markersize=4.5, label=name, **style)  # for the legend, also where none is right
+        if right.any():
+            axes.plot(across[right], up[right], markersize=4.5, alpha=0.8, gid=f"right-{name}", **style)
         if wrong.any():
             style |= {"color": "none", "markeredgecolor": WRONG, "markeredgewidth": 1.6, "gid": f"wrong-{name}"}
             axes.plot(across[wrong], up[wrong], markersize=10, **style)
@@ -175,13 +177,14 @@ def replay(
     outputs: tuple[str, ...],
 ) -> Picture:
     """One epoch of a history on one picture: the network as drawn, the cost curve, and the decision on every sample."""
-    height = network.get_figheight() * 9 / network.get_figwidth()
+    height, dpi = network.get_figheight() * 9 / network.get_figwidth(), 120 * 9 / network.get_figwidth()
     with matplotlib.rc_context(STYLE):
         figure = Picture(figsize=(9, height + 3.4), facecolor=PAPER)
         FigureCanvasAgg(figure)
         whole = height + 3.4
         above = figure.add_axes((0, 3.4 / whole, 1, height / whole))
-        above.imshow(np.asarray(Image.open(io.BytesIO(network.png(dpi=140))).convert("RGB")), aspect="equal")
+        drawing = Image.open(io.BytesIO(network.png(dpi=dpi))).convert("RGB")  # pixel for pixel
+        above.imshow(np.asarray(drawing), aspect="auto", interpolation="nearest")
         above.set_axis_off()
         low, high = 0.5 / whole, 2.6 / whole
         left = _axes(figure, (0.07, low, 0.36, high), "epoch", "cost C")

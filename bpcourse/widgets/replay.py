@@ -83,7 +83,7 @@ class Replay(ipywidgets.Box):
         self.flow.story = self.flow.story | {"choices": {}}  # a history is of one network's functions
         self._x, self._y = self.flow.every
         self._axes = self._two_inputs(axes)
-        self._looks: list[tuple[np.ndarray, np.ndarray]] = []  # of each epoch: what is said of samples and fields
+        self._looks: list[tuple] = []  # of each epoch: its network, what that says of samples and of fields
         self.film = Film(flow=self.flow, story=self._told(inputs, outputs))
         self.film.observe(self._turn_to_epoch, "epoch")
         self.flow.observe(self._turn_to_sample, "sample")
@@ -127,18 +127,19 @@ class Replay(ipywidgets.Box):
 
     def _tell(self) -> None:
         """Everything that the browser has of the history, with its last epoch in the picture."""
-        nets, known = self.history.nets, len(self._looks)
-        if known > len(nets) or (known and self._first is not nets[0]):
-            self._looks = []  # another history
-        self._first = nets[0]
-        for net in nets[len(self._looks) :]:
-            self._looks.append((charts.said(net, self._x), charts.said_on_map(net, self._x, self._axes)))
-        each = 8 * (1 + len(self.flow.story["slots"])) + len(self._looks[0][0]) + len(self._looks[0][1])
+        nets, looks = self.history.nets, self._looks
+        known = next(
+            (n for n, (look, net) in enumerate(zip(looks, nets, strict=False)) if look[0] is not net), len(nets)
+        )
+        del looks[known:]  # of another history
+        for net in nets[len(looks) :]:
+            looks.append((net, charts.said(net, self._x), charts.said_on_map(net, self._x, self._axes)))
+        each = 8 * (1 + len(self.flow.story["slots"])) + self._x.shape[1] + charts.GRID**2
         most = max(2, MOST_BYTES // each)
         epochs = np.unique(np.linspace(0, len(nets) - 1, min(most, len(nets))).round().astype(int)).tolist()
         with self.film.hold_sync():
             self.film.epochs, self.film.frames = epochs, self._frames(epochs)
-            samples, fields = (np.array([self._looks[n][of] for n in epochs], dtype="u1") for of in (0, 1))
+            samples, fields = (np.array([looks[n][of] for n in epochs], dtype="u1") for of in (1, 2))
             self.film.marks, self.film.fields = samples.tobytes(), fields.tobytes()
             self.film.cost, self.film.right = self.history.cost.tolist(), self.history.right.tolist()
             self.film.stopped = self.history.stopped
@@ -190,7 +191,7 @@ class Replay(ipywidgets.Box):
     def _text(self) -> str:
         """The epoch in words and numbers."""
         n, last = self.epoch, self.history.epochs
-        wrong = np.flatnonzero(self._looks[n][0] != self._y.argmax(axis=0))
+        wrong = np.flatnonzero(self._looks[n][1] != self._y.argmax(axis=0))
         few = ": " + ", ".join(map(str, wrong)) if 0 < len(wrong) <= 12 else ""
         text = f"Epoch {n} of {last}: cost {shown(self.history.cost[n], 4)}, {shown(100 * self.history.right[n], 1)} % "
         text += f"right, {len(wrong)} of {self._x.shape[1]} samples wrong{few}"
