@@ -8,7 +8,7 @@ const SHAPES = [ // of the classes, about a middle at 0 0
   "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "M0 -4.8L4.6 3.6H-4.6z", "M-3.8 -3.8H3.8V3.8H-3.8z", "M0 -5L5 0L0 5L-5 0z",
 ];
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
-const CURVE = { width: 380, height: 150, left: 44, right: 372, top: 12, bottom: 118 };
+const CURVE = { width: 380, height: 160, left: 44, right: 372, top: 24, bottom: 128 };
 const MAP = { width: 380, height: 280, left: 44, right: 372, top: 8, bottom: 244 };
 const PAGE = `
   <div class="controls">
@@ -89,7 +89,7 @@ async function render({ model, el }) {
     write(curve, CURVE.left, CURVE.bottom + 17, "0", { class: "middle" });
     if (last) write(curve, CURVE.right, CURVE.bottom + 17, String(last), { class: "end" });
     write(curve, along(CURVE, 0.5), CURVE.bottom + 30, "epoch", { class: "middle" });
-    write(curve, CURVE.left + 8, CURVE.top + 5, "cost C");
+    write(curve, CURVE.left - 6, 11, "cost C");
     one(".epoch").max = epochs().length - 1;
     one(".stopped").textContent = model.get("stopped") ? `The training ended early: ${model.get("stopped")}.` : "";
     drawEpoch();
