@@ -132,7 +132,7 @@ def learning_curves(histories: Mapping[str, object], what: str = "cost") -> Pict
     with matplotlib.rc_context(STYLE):
         figure = Picture(figsize=(7, 3.4), facecolor=PAPER)
         FigureCanvasAgg(figure)
-        axes = _axes(figure, (0.1, 0.16, 0.86, 0.73), "epoch", title)
+        axes = _axes(figure, (0.1, 0.16, 0.86, 0.7), "epoch", title)
         _curves(axes, {name: getattr(history, what) for name, history in histories.items()})
         axes.set_ylim(bottom=0)
         axes.legend(frameon=False, ncols=len(histories), loc="lower left", bbox_to_anchor=(0, 0.98))
