@@ -8,7 +8,7 @@ const SHAPES = [ // of the classes, about a middle at 0 0
   "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "M0 -4.8L4.6 3.6H-4.6z", "M-3.8 -3.8H3.8V3.8H-3.8z", "M0 -5L5 0L0 5L-5 0z",
 ];
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
-const CURVE = { width: 380, height: 160, left: 44, right: 372, top: 24, bottom: 128 };
+const CURVE = { width: 380, height: 166, left: 44, right: 372, top: 24, bottom: 128 };
 const MAP = { width: 380, height: 280, left: 44, right: 372, top: 8, bottom: 244 };
 const PAGE = `
   <div class="controls">
@@ -145,7 +145,8 @@ async function render({ model, el }) {
       const isWrong = wrong.has(sample);
       if (node.classList.contains("wrong") === isWrong) continue;
       node.classList.toggle("wrong", isWrong);
-      isWrong ? node.append(shape("path", { class: "cross", d: CROSS })) : node.lastChild.remove();
+      if (!isWrong) node.lastChild.remove();
+      else node.append(shape("path", { class: "cross", d: CROSS })), map.querySelector(".chosen").before(node); // on top
     }
     drawFields(n);
     one(".title").textContent = `Epoch ${epoch} of ${last}`;
