@@ -33,6 +33,7 @@ from bpcourse.training import History, gradient_step, train
 _LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts"}
 _LATER |= dict.fromkeys(("DeltaFlow", "Replay", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
+_LATER["check"] = "bpcourse.exercises"
 _MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "widgets")
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "WeightMatrix",
     "backprop",
     "bias_gradient",
+    "check",
     "cross_entropy",
     "cross_entropy_prime",
     "draw",

@@ -37,6 +37,7 @@ MAY_IMPORT |= {
     "drawing": UP_TO_NOTATION | {"label_places", "picture"},
     "charts": UP_TO_NOTATION | {"proofs", "costs", "derivations", "data", "picture", "drawing"},
 }
+MAY_IMPORT["exercises"].add("exercises")  # a folder, as widgets is
 MAY_IMPORT |= {"widgets": {*MAY_IMPORT, "widgets"}, "__init__": {*MAY_IMPORT, "widgets"}}
 
 HEAVY = {"matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
