@@ -31,7 +31,7 @@ from bpcourse.training import History, gradient_step, train
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts", "next_line": "bpcourse.nextline"}
-_LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Stepper", "WeightMatrix"), "bpcourse.widgets")
+_LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Replay", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
 _LATER["check"] = "bpcourse.exercises"
 _MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "questions", "widgets")
@@ -46,6 +46,7 @@ __all__ = [
     "Network",
     "Penguins",
     "Predict",
+    "Replay",
     "Stepper",
     "Trace",
     "WeightMatrix",

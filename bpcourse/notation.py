@@ -10,12 +10,13 @@ definition, by `numeric`, never by the equations of the course. Whole layers, `w
 
 from __future__ import annotations
 
-from bpcourse.expressions import Expression, Index, Ln, Negative, Number, Square
+from bpcourse.elementary import Exp, Ln, Same, Square
+from bpcourse.expressions import Expression, Index, Negative, Number
 from bpcourse.layerwide import Grid, LayerPartial, Mean, SigmaLayer, Whole
 from bpcourse.symbols import Cost, Leaf, LearningRate, Partial, Sigma, SumOver
 
-__all__ = ["C", "C_x", "Grid", "L", "Ln", "Mean", "Negative", "Number", "Square", "Sum", "a", "b", "delta", "eta", "i"]
-__all__ += ["j", "k", "l", "partial", "sigma", "sigma_prime", "w", "y", "z"]
+__all__ = ["C", "C_x", "Exp", "Grid", "L", "Ln", "Mean", "Negative", "Number", "Same", "Square", "Sum", "a", "b"]
+__all__ += ["delta", "eta", "i", "j", "k", "l", "partial", "sigma", "sigma_prime", "w", "y", "z"]
 
 
 class Symbol:

@@ -19,7 +19,7 @@ const PAGE = `
   <div class="told"><span class="title"></span> <span class="text faint"></span> <span class="cost"></span></div>
   <div class="controls descent"><button class="descend">Take the step</button></div>
   <div class="panel"></div>
-  <details class="choices"><summary>Sample, functions, digits</summary><div class="controls"></div></details>
+  <details class="choices"><summary></summary><div class="controls"></div></details>
   <div class="problem" role="alert"></div>
   <div class="unseen description" aria-live="polite"></div>
 `;
@@ -254,6 +254,8 @@ function render({ model, el }) {
   function drawChoices() {
     const box = one(".choices .controls");
     box.replaceChildren();
+    const functions = Object.keys(story.choices).length ? "functions, " : "";
+    one("summary").textContent = `Sample, ${functions}digits`;
     const samples = model.get("samples"), number = { type: "number", min: 0, step: 1 };
     if (samples > 1) {
       const options = { ...number, max: samples - 1, value: model.get("sample"), className: "sample" };

@@ -47,7 +47,7 @@ class DeltaFlow(anywidget.AnyWidget):
     _esm = javascript("flow")
     picture = traitlets.Unicode().tag(sync=True)
     story = traitlets.Dict().tag(sync=True)
-    frame = traitlets.Bytes().tag(sync=True)
+    frame = traitlets.Bytes().tag(sync=True, from_json=lambda value, _: bytes(value))  # a replay sets it in the browser
     step = traitlets.Int().tag(sync=True)
     select = traitlets.Unicode().tag(sync=True)
     sample = traitlets.Int().tag(sync=True)
@@ -119,6 +119,21 @@ class DeltaFlow(anywidget.AnyWidget):
         if self.quiet and _functions(net) != _functions(self.net):  # the lines beside it tell of the first one
             raise ValueError(f"this derivation is shown on {self.net!r}; it cannot show {net!r}")
         self._show(trace)
+
+    @property
+    def every(self) -> tuple[np.ndarray, np.ndarray]:
+        """x and y of all samples."""
+        return self._x, self._y
+
+    @property
+    def eta(self) -> float:
+        """The learning rate of a gradient step."""
+        return self._eta
+
+    def rest_at(self, trace: Trace) -> None:
+        """Goes on from a trace that the browser shows already, and to which Reset leads from now on."""
+        self._start = (trace, self.sample, self._eta)
+        self.trace = trace
 
     def _show(self, trace: Trace) -> None:
         with self.hold_sync():  # one message
