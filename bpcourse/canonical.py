@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from bpcourse.expressions import Expression, Index, Ln, Negative, Number, Product, Square, Total
+from bpcourse.elementary import Exp, Ln, Same, Square
+from bpcourse.expressions import Expression, Index, Negative, Number, Product, Quotient, Total
 from bpcourse.symbols import Cost, Leaf, LearningRate, Partial, Sigma, SumOver
 
 
@@ -16,8 +17,8 @@ def parts_in(expression: Expression) -> Iterator[Expression]:
 
 def loose_in(expression: Expression) -> set[str]:
     """The names of the indices that have no value in it: those that no Sum lets run."""
-    if isinstance(expression, Leaf):
-        return {index.name for index in (expression.layer, *expression.neurons) if isinstance(index, Index)}
+    if isinstance(expression, Leaf | Same):
+        return {index.name for index in _indices(expression) if isinstance(index, Index)}
     inner = set().union(*map(loose_in, expression.members))
     if isinstance(expression, SumOver):
         layer = {expression.layer.name} if isinstance(expression.layer, Index) else set()
@@ -49,13 +50,20 @@ def canonical(expression: Expression, running: tuple[str, ...] = ()) -> dict[tup
         layer = _named(expression.layer, running)
         return _added(((("sum", layer, factors),), number) for factors, number in term.items())
     if isinstance(expression, Leaf):
-        indices = (_named(index, running) for index in (expression.layer, *expression.neurons))
-        return {((expression.name, *indices),): Fraction(1)}
+        return {((expression.name, *(_named(index, running) for index in _indices(expression))),): Fraction(1)}
+    if isinstance(expression, Same):
+        return {(("same", *sorted((_named(index, running) for index in _indices(expression)), key=repr)),): Fraction(1)}
     inner = tuple(tuple(sorted(member.items(), key=repr)) for member in members)
-    if isinstance(expression, Sigma | Partial | Ln | Cost | LearningRate):
+    if isinstance(expression, Sigma | Partial | Ln | Exp | Quotient | Cost | LearningRate):
         kind = (type(expression).__name__, getattr(expression, "prime", ""), getattr(expression, "of_sample", ""))
         return {((*kind, inner),): Fraction(1)}
     return {(("other", expression.latex()),): Fraction(1)}
+
+
+def _indices(expression: Leaf | Same) -> tuple[Index | int, ...]:
+    if isinstance(expression, Same):
+        return expression.one, expression.other
+    return expression.layer, *expression.neurons
 
 
 def _named(index: Index | int, running: tuple[str, ...]) -> tuple:
