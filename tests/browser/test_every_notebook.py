@@ -34,7 +34,8 @@ def test_notebook(lab, browser, name):
 
     flows = page.locator(".jp-OutputArea-output > div > .bpcourse-flow")
     steppers = page.locator(".bpcourse-stepper")
-    assert flows.count() + steppers.count() >= 1
+    replays = page.locator(".bpcourse-replay")
+    assert flows.count() + steppers.count() + replays.count() >= 1
     for n in range(flows.count()):
         flow = flows.nth(n)
         flow.locator("#neuron-1-1").click()
@@ -48,5 +49,10 @@ def test_notebook(lab, browser, name):
     for n in range(steppers.count()):
         steppers.nth(n).locator(".next").click()
         steppers.nth(n).locator(".where", has_text="line 2 of").wait_for()
+    for n in range(replays.count()):
+        replays.nth(n).locator(".epoch").fill("0")
+        replays.nth(n).locator(".title", has_text="Epoch 0 of").wait_for()
+        replays.nth(n).locator(".next").click()
+        replays.nth(n).locator(".title", has_text="Epoch 1 of").wait_for()
     assert errors == []
     page.close()
