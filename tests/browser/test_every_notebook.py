@@ -35,8 +35,8 @@ def test_notebook(lab, browser, name):
 
     flows = page.locator(".jp-OutputArea-output > div > .bpcourse-flow")
     steppers = page.locator(".bpcourse-stepper")
-    asked = page.locator(".bpcourse-predict")
-    assert flows.count() + steppers.count() >= 1 or name in WITHOUT_PICTURES
+    asked, replays = page.locator(".bpcourse-predict"), page.locator(".bpcourse-replay")
+    assert flows.count() + steppers.count() + replays.count() >= 1 or name in WITHOUT_PICTURES
     assert asked.count() == (name[:2] in ("00", "01", "02", "03", "04", "05"))
     for n in range(flows.count()):
         flow = flows.nth(n)
@@ -60,5 +60,10 @@ def test_notebook(lab, browser, name):
     if asked.count():
         asked.locator(".answers button").first.click()
         asked.locator(".right").wait_for()
+    for n in range(replays.count()):
+        replays.nth(n).locator(".epoch").fill("0")
+        replays.nth(n).locator(".title", has_text="Epoch 0 of").wait_for()
+        replays.nth(n).locator(".next").click()
+        replays.nth(n).locator(".title", has_text="Epoch 1 of").wait_for()
     assert errors == []
     page.close()

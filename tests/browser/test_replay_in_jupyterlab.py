@@ -1,5 +1,7 @@
 """A training in JupyterLab: scrubbed by keyboard and by mouse, followed live, its numbers against bpcourse."""
 
+import re
+
 import nbformat
 import numpy as np
 import pytest
@@ -23,8 +25,9 @@ CELLS = (
     "live = bp.Replay(net, birds.x, birds.y, **names); live",
     "_ = bp.train(net, birds.x, birds.y, epochs=60, eta=0.3, on_epoch=live.follow)",
     "import time; time.sleep(15)",
+    "long = bp.train(net, birds.x, birds.y, epochs=100_000, on_epoch=live.follow); print(long.stopped, long.cost[-1])",
 )
-REPLAY, ASK, LIVE, TRAIN, BUSY = range(1, 6)
+REPLAY, ASK, LIVE, TRAIN, BUSY, LONG = range(1, 7)
 RUN = """async (index) => {
     const { content } = window.jupyterapp.shell.currentWidget;
     content.activeCellIndex = index;
@@ -209,6 +212,20 @@ def test_a_training_is_followed_while_it_runs(opened):
     here = bp.backprop(run.nets[30], x[:, [0]], y[:, [0]])
     flow = opened.locator(".bpcourse-flow").nth(1)
     flow.locator("#value-cost text", has_text=shown(here.cost)).wait_for()
+    assert opened.errors == []
+
+
+def test_the_stop_button_keeps_what_was_learned_and_the_picture_shows_it(opened):
+    live = opened.locator(".bpcourse-replay").nth(1)
+    opened.evaluate(f"() => {{ window.printed = ({RUN})({LONG}); }}")
+    live.locator(".title", has_text="Epoch 1").wait_for()
+    opened.wait_for_timeout(1000)
+    opened.evaluate("window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
+    printed = opened.evaluate("window.printed")
+    found = re.fullmatch(r"interrupted after (\d+) of 100000 epochs (\S+)\n", printed)
+    assert found, printed
+    live.locator(".title", has_text=f"Epoch {found[1]} of {found[1]}").wait_for()
+    assert live.locator(".numbers").text_content().startswith(f"cost {shown(float(found[2]), 4)}, ")
     assert opened.errors == []
 
 
