@@ -209,11 +209,10 @@ def inputs(net: Network, x: ArrayLike) -> np.ndarray:
     """A private copy of x as a table that fits the network, or one sentence why it does not."""
     if not isinstance(net, Network):
         raise TypeError(f"net must be a Network; it is {net!r:.60}")
-    x = finite_table("x", x, f"({net.sizes[0]}, m), one sample a column")
-    if len(x) != net.sizes[0]:
-        raise ValueError(
-            f"the input layer has {net.sizes[0]} neurons, so x must have {net.sizes[0]} rows; it has {len(x)}"
-        )
+    n = net.sizes[0]
+    x = finite_table("x", x, f"({n}, m), one sample a column")
+    if len(x) != n:
+        raise ValueError(f"the input layer has {n} neurons, so x must have {n} rows; it has {len(x)}")
     return x
 
 
@@ -262,8 +261,7 @@ def both_passes(net: Network, x: np.ndarray, y: np.ndarray) -> Trace:
         for l in delta:
             grad_b[l] = bp3(delta[l])  # BP3
             grad_w[l] = bp4(a[l - 1], delta[l])  # BP4
-    # If δ is not finite, neither is its mean.
-    if not all(map(is_finite, (*z.values(), cost, *grad_b.values(), *grad_w.values()))):
+    if not all(map(is_finite, (*z.values(), cost, *grad_b.values(), *grad_w.values()))):  # δ: see its mean, grad_b
         _say_what_grew(z, cost, delta, grad_b, grad_w)
     y.flags.writeable = cost_x.flags.writeable = False
     return Trace(

@@ -291,14 +291,3 @@ def test_sentences_are_short_and_give_no_code_away():
         for slip in check.slips:
             for _, mistake in slip:
                 assert not re.search(r"\.T\b|@|keepdims|axis=", mistake.sentence)
-
-
-@BY_NAME
-def test_hints_and_what_a_check_says_of_itself(check):
-    assert [" ".join(repr(check.hint(n)).split()) for n in (1, 2, 3)] == list(check.hints)
-    assert len(set(check.hints)) == 3
-    assert f"bp.check.{check.name}(my_function) judges a function of {check.call}" in " ".join(repr(check).split())
-    assert getattr(bp.check, check.name) is check
-    assert repr(check) in repr(bp.check)
-    with pytest.raises(ValueError, match="hints 1, 2 and 3; it is 4"):
-        check.hint(4)

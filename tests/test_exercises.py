@@ -89,6 +89,8 @@ CHANGES = [  # in a solution, and what the check then says
     ("bp3", "axis=1", "axis=0", "mean over the neurons"),
     ("bp4", " / m", "", "sum for mean"),
     ("bp4", "delta @ a_previous.T", "a_previous @ delta.T", "outer product the wrong way round"),
+    ("backprop", "bp.bias_gradient(delta[l])", "net.b[l]", "bias gradient taken for the bias"),
+    ("backprop", "net.w[l + 1]", "net.w[l + 1].T", "missing transpose"),
     ("step", "- eta", "+ eta", "gradient added"),
     ("step", " - eta * trace.grad_b[l]", "", "not updated"),
     ("step", "eta * ", "", "η forgotten"),
@@ -107,13 +109,25 @@ def test_a_changed_solution_is_refused_by_name(text, stub, check, solution):
         assert found.mistakes == (mistake,)
 
 
+@pytest.mark.parametrize("check", list(bp.check), ids=lambda check: check.name)
+def test_hints_and_what_a_check_says_of_itself(check):
+    assert [" ".join(repr(check.hint(n)).split()) for n in (1, 2, 3)] == list(check.hints)
+    assert len(set(check.hints)) == 3
+    assert f"bp.check.{check.name}(my_function) judges a function of {check.call}" in " ".join(repr(check).split())
+    assert getattr(bp.check, check.name) is check
+    assert repr(check) in repr(bp.check)
+    with pytest.raises(ValueError, match="hints 1, 2 and 3; it is 4"):
+        check.hint(4)
+
+
 # The handout ---------------------------------------------------------------------------------------------------------
 
 
 def folded(notebook):
-    """The cells of the exercises that fold something away."""
+    """The cells of the exercises that fold something away, other than a hint."""
     titles = [n for n, cell in enumerate(notebook.cells) if re.search(r"^## Exercises", cell.source, re.M)]
-    return [cell for cell in notebook.cells[titles[0] :] if "<details>" in cell.source] if titles else []
+    after = notebook.cells[titles[0] :] if titles else []
+    return [cell for cell in after if re.search("<details>(?!<summary>Hint</summary>)", cell.source)]
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

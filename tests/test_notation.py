@@ -135,8 +135,8 @@ def test_a_broken_line_says_the_same_as_an_unbroken_one():
 
 
 def test_a_partial_derivative_knows_nothing_of_the_equations(monkeypatch):
-    monkeypatch.setattr(bp.network, "hidden_error", None)
-    monkeypatch.setattr(bp.network, "output_error", None)
+    for equation in ("bp1", "bp2", "bp3", "bp4"):
+        monkeypatch.setattr(bp.network, equation, None)
     np.testing.assert_allclose(partial(C_x, z[2, 3]).value(trace), trace.delta[2][2], rtol=1e-12)
 
 
