@@ -44,10 +44,10 @@ def together(cells: Sequence[str], students: int = STUDENTS) -> list[Student]:
     """
 
     async def study(everybody: asyncio.Barrier) -> Student:
-        # By files in the temporary folder: no network, and no two kernels after the same port.
-        manager, student = AsyncKernelManager(kernel_name="python3", transport="ipc"), Student()
         # Each has a home of its own, as on a hub: thirty who write one history are told that its database is locked.
-        home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        # They listen at files in it: no network, and no two kernels after the same port.
+        home, student = tempfile.TemporaryDirectory(ignore_cleanup_errors=True), Student()
+        manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{home.name}/kernel")
         environment = {**os.environ, "IPYTHONDIR": home.name}
         await manager.start_kernel(env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         kernel, client = psutil.Process(manager.provisioner.pid), manager.client()
