@@ -1,5 +1,6 @@
 """A real JupyterHub with its proxy on this machine: two users, each with a server of their own, move a weight."""
 
+import json
 import os
 import pathlib
 import re
@@ -174,6 +175,12 @@ def test_the_door_is_closed(browser, hub, room, name, password):
     assert "/hub/login" in page.url
     assert {path.name for path in (room / "students").iterdir()} <= set(USERS)
     page.context.close()
+
+
+def test_nobody_is_asked_about_news(desks):
+    for page in desks.values():
+        config = json.loads(page.locator("#jupyter-config-data").text_content())
+        assert config["news"] == {"disabled": True}
 
 
 def test_nothing_has_complained_and_nothing_has_left_the_machine(desks):

@@ -45,8 +45,6 @@ c.Spawner.http_timeout = 120
 c.Spawner.pre_spawn_hook = lambda spawner: copy_notebooks(ROOT / "notebooks", room / "students" / spawner.user.name)
 c.Spawner.args = [
     "--ServerApp.jpserver_extensions={'nbgitpuller': True}",  # off in tools/jupyter_server_config.py
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
     "--MappingKernelManager.cull_idle_timeout=7200",  # a kernel that was left for two hours gives its memory back
 ]
 if os.geteuid() == 0:
