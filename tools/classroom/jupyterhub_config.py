@@ -8,6 +8,7 @@ alone until a teacher opens it. Whatever it writes lies in `classroom/`, or wher
 import os
 import pathlib
 import secrets
+import socket
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -19,13 +20,27 @@ room = pathlib.Path(os.environ.get("BPCOURSE_ROOM", ROOT / "classroom")).resolve
 (room / "students").mkdir(parents=True, exist_ok=True)
 proxy = ROOT / "tools" / "classroom" / "node_modules" / ".bin" / "configurable-http-proxy"
 
+
+def prepare(spawner):
+    """Fills a student's folder, and finds the server a port that no kernel takes while thirty of them start.
+
+    JupyterHub would choose one of those that the system gives to anybody who asks; these lie below.
+    """
+    copy_notebooks(ROOT / "notebooks", room / "students" / spawner.user.name)
+    spawner.port = next(port for port in range(20_000 + spawner.user.id, 32_000, 1000) if is_free(port))
+
+
+def is_free(port):
+    with socket.socket() as door:
+        return door.connect_ex(("127.0.0.1", port)) != 0
+
+
 c = get_config()  # noqa: F821 - JupyterHub provides it
 
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 c.JupyterHub.db_url = f"sqlite:///{room / 'hub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(room / "cookie_secret")
 c.JupyterHub.cleanup_servers = True  # Ctrl-C ends the students' servers too
-c.JupyterHub.concurrent_spawn_limit = 8  # the others wait a little instead of all waiting long
 c.ConfigurableHTTPProxy.command = [str(proxy)]
 c.ConfigurableHTTPProxy.pid_file = str(room / "proxy.pid")
 
@@ -40,9 +55,8 @@ c.SimpleLocalProcessSpawner.home_dir_template = str(room / "students" / "{userna
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.environment = {"JUPYTER_CONFIG_PATH": jupyter_environment()["JUPYTER_CONFIG_PATH"]}
 c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
-c.Spawner.start_timeout = 180  # thirty at once on a small machine
-c.Spawner.http_timeout = 120
-c.Spawner.pre_spawn_hook = lambda spawner: copy_notebooks(ROOT / "notebooks", room / "students" / spawner.user.name)
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # thirty at once on a small machine
+c.Spawner.pre_spawn_hook = prepare
 c.Spawner.args = [
     "--ServerApp.jpserver_extensions={'nbgitpuller': True}",  # off in tools/jupyter_server_config.py
     "--MappingKernelManager.cull_idle_timeout=7200",  # a kernel that was left for two hours gives its memory back
