@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit site test proof bench notebooks handout images format lock env
+.PHONY: help lab edit site hub test proof bench notebooks handout images format lock env proxy
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -14,6 +14,19 @@ edit: env
 
 site: env
 	$(BIN)/python -m tools.site $(ARGS)
+
+hub: env proxy
+	@test -d $(ROOM)/node_modules || { echo "No hub without its proxy."; exit 1; }
+	$(BIN)/python -m jupyterhub --config $(ROOM)/jupyterhub_config.py $(ARGS)
+
+# JupyterHub's own proxy is a program for node.
+ROOM := tools/classroom
+proxy:
+	@cmp -s $(ROOM)/package-lock.json $(ROOM)/node_modules/stamp || { \
+	    if command -v npm >/dev/null; then \
+	        npm ci --prefix $(ROOM) --ignore-scripts --no-audit --no-fund --loglevel=error && \
+	        cp $(ROOM)/package-lock.json $(ROOM)/node_modules/stamp; \
+	    else echo "JupyterHub's proxy needs node 20 or later with npm, which this machine does not have."; fi; }
 
 # The stamp is a copy of the lock, written last: an unchanged lock installs nothing, an interrupted install starts again.
 env:
@@ -29,7 +42,7 @@ test: env
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/proof $(ARGS)
 
 # What takes longer than the daily proof.
-proof: env
+proof: env proxy
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/proof $(ARGS)
 
 bench: env

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 import bpcourse as bp
 from benchmarks import backprop
 from benchmarks.checks import answers
+from benchmarks.classroom import classroom
 from tools.browser import jupyterlab, launch, open_notebook, run_all
 
 CHANGES, SLOW_CHANGES, IMPORTS = 100, 25, 15
@@ -224,5 +225,5 @@ def in_the_browser() -> list[str]:
 
 
 if __name__ == "__main__":
-    for row in [*imports(), *kernel_work(), *answers(), *in_the_browser(), *backprop.rows()]:
+    for row in [*imports(), *kernel_work(), *answers(), *in_the_browser(), *backprop.rows(), *classroom()]:
         print(row)
