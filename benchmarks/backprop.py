@@ -83,13 +83,15 @@ def autograd(net: bp.Network, x: np.ndarray, y: np.ndarray) -> Callable | None:
 def medians(runs: dict[str, Callable], rounds: int) -> dict[str, float]:
     """The median microseconds of each, taking turns, so that all of them see the same machine.
 
-    A turn is ten calls after two that are not counted: threads of the one before may still be waiting for work.
+    A turn is a pause, in which the threads of the one before stop waiting for work, and ten calls after two that are
+    not counted.
     """
     times = {name: [] for name in runs}
     for turn in range(rounds // 10):
         for name, run in runs.items():
             if name == SLOW and turn % 3:
                 continue
+            time.sleep(0.02)
             for n in range(3 if name == SLOW else 12):
                 start = time.perf_counter()
                 run()
