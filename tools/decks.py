@@ -18,6 +18,8 @@ from pygments.lexers import PythonLexer
 from tools.formulas import mathml
 
 PAUSE = re.compile(r"^\. \. \.$", re.MULTILINE)  # in the words of a slide: what follows comes with the next key press
+HEADING = re.compile(r"#+ +(.+)\n?")
+LINE = re.compile(r"\$\$[^$]+\$\$\n\n[^\n]+")  # a formula and its reason, which stands beside it
 OPENS, CONTINUES = ("slide", "subslide"), ("fragment", "-")
 
 
@@ -51,9 +53,8 @@ class Slide:
 
     @property
     def title(self) -> str:
-        """The first heading on the slide, or ""."""
-        text = "\n".join(words(cell) for cell in self.cells)
-        found = re.search(r"^#+ +(.+)$", text, re.MULTILINE)
+        """The heading with which it begins, or ""."""
+        found = HEADING.match(words(self.cells[0]).lstrip())
         return found[1] if found else ""
 
     @property
@@ -108,9 +109,11 @@ def deck(notebook: NotebookNode) -> NotebookNode:
             continue
         before, after = _around(cell)
         if n == 0:
-            before = f'<section data-title="{html.escape(_plain(slide.title))}"><div class="slide">{before}'
+            head = f'<section data-title="{html.escape(_plain(slide.title))}"><div class="slide">{{}}<div class="body">'
+            heading = HEADING.match(words(cell).lstrip())
+            before = head.format(to_html(heading[0]) if heading else "") + before
         if n == len(slide.cells) - 1:
-            after += f'</div><aside class="notes">{to_html(slide.notes)}</aside></section>'
+            after += f'</div></div><aside class="notes">{to_html(slide.notes)}</aside></section>'
         cells.append(_new_cell(cell, shown=True, before=before, after=after))
     title = found[0].title if found else ""
     metadata = {**notebook.metadata, "deck": {"title": _plain(title)}}
@@ -128,9 +131,12 @@ def _around(cell: NotebookNode) -> tuple[str, str]:
     """What stands around a cell's output: its words, piece by piece, and its code where the code is the point."""
     late = kind(cell) == "fragment"
     told = []
-    for n, piece in enumerate(PAUSE.split(words(cell))):
+    text = words(cell).lstrip()
+    if kind(cell) in OPENS:  # its heading stands above
+        text = HEADING.sub("", text, count=1) if HEADING.match(text) else text
+    for n, piece in enumerate(PAUSE.split(text)):
         if piece.strip():
-            names = ["words"] + ["fragment"] * (late or n > 0) + ["line"] * piece.strip().startswith("$$")
+            names = ["words"] + ["fragment"] * (late or n > 0) + ["line"] * bool(LINE.fullmatch(piece.strip()))
             told.append(f'<div class="{" ".join(names)}">{to_html(piece)}</div>')
     if cell.cell_type == "code":
         if tagged(cell, "slide-code"):

@@ -61,8 +61,16 @@ Reveal.initialize({
   keyboardCondition: (event) => !insideWidget(event) || !isTheWidgets(event),
 });
 Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker window" }, openNotes);
-Reveal.on("ready", () => document.querySelector(".waiting").remove());
-Reveal.on("slidechanged", () => document.activeElement?.blur()); // keys go to the new slide
+Reveal.on("ready", () => (document.querySelector(".waiting").remove(), fit()));
+Reveal.on("slidechanged", () => (fit(), document.activeElement?.blur())); // keys go to the new slide
+
+/** Makes a formula that is wider than its place smaller, as far as it must. */
+function fit() {
+  for (const place of Reveal.getCurrentSlide().querySelectorAll(".formula")) {
+    const size = parseFloat(getComputedStyle(place).fontSize), wide = place.firstElementChild.getBoundingClientRect().width / Reveal.getScale();
+    if (wide > place.clientWidth) place.style.fontSize = `${Math.floor((size * place.clientWidth) / wide)}px`;
+  }
+}
 
 // The speaker window: text and a clock, fed by this page; no second deck, no second kernel ----------------------------
 
