@@ -2,6 +2,7 @@
 // Here is what neither does: widgets drawn for a projector, whose keys are whose, the speaker window, a dead kernel.
 
 const ASK_MS = 2000; // how often the deck asks whether its kernel still runs
+const SMALLEST = 25; // px: nothing on a slide is smaller than 24
 const DESIGN = { width: 1280, height: 720 }; // every slide is laid out in this size, then scaled to the screen
 
 // Widgets drawn for a projector: their shadow roots take the deck's style as well as their own. -----------------------
@@ -64,11 +65,17 @@ Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker window" }, o
 Reveal.on("ready", () => (document.querySelector(".waiting").remove(), fit()));
 Reveal.on("slidechanged", () => (fit(), document.activeElement?.blur())); // keys go to the new slide
 
-/** Makes a formula that is wider than its place smaller, as far as it must. */
+/** Makes a formula or a printed line that is wider than its place smaller, as far as it must. */
 function fit() {
-  for (const place of Reveal.getCurrentSlide().querySelectorAll(".formula")) {
-    const size = parseFloat(getComputedStyle(place).fontSize), wide = place.firstElementChild.getBoundingClientRect().width / Reveal.getScale();
-    if (wide > place.clientWidth) place.style.fontSize = `${Math.floor((size * place.clientWidth) / wide)}px`;
+  for (const place of Reveal.getCurrentSlide().querySelectorAll(".formula, pre")) {
+    const range = document.createRange();
+    range.selectNodeContents(place);
+    const wide = range.getBoundingClientRect().width / Reveal.getScale();
+    const room = place.getBoundingClientRect().width / Reveal.getScale();
+    if (wide <= room) continue;
+    const size = Math.floor((parseFloat(getComputedStyle(place).fontSize) * room) / wide);
+    place.style.fontSize = `${Math.max(size, SMALLEST)}px`;
+    if (size < SMALLEST) place.style.whiteSpace = "pre-wrap";
   }
 }
 
