@@ -60,9 +60,9 @@ def first(notebook, wanted):
     ("change", "fault"),
     [
         (lambda nb: [cell.metadata.pop("slideshow", 0) for cell in nb.cells[9:]], "slides"),
-        (lambda nb: first(nb, "slide").metadata.bpcourse.update(slide="words"), "slide 1 does not begin with a heading"),
+        (lambda nb: first(nb, "slide").metadata.bpcourse.update(slide="words"), "slide 1 does not begin"),
         (lambda nb: first(nb, "slide").metadata.bpcourse.update(notes="**Ask** x"), "slide 1: its notes do not begin"),
-        (lambda nb: first(nb, "slide").metadata.bpcourse.update(notes="2 min. Talk."), "slide 1: neither the slide nor"),
+        (lambda nb: first(nb, "slide").metadata.bpcourse.update(notes="2 min. Talk."), "slide 1: neither the"),
         (lambda nb: first(nb, "slide").metadata.bpcourse.update(notes="90 min. **Ask** x"), "minutes"),
         (lambda nb: first(nb, "slide").metadata.bpcourse.update(slide="# x\n\n$$a = b$$"), "slide 1: no derivation"),
         (lambda nb: first(nb, "slide").metadata.slideshow.update(slide_type="side"), "no slide type is called side"),

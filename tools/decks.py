@@ -109,14 +109,14 @@ def deck(notebook: NotebookNode) -> NotebookNode:
             continue
         before, after = _around(cell)
         if n == 0:
-            head = f'<section data-title="{html.escape(_plain(slide.title))}"><div class="slide">{{}}<div class="body">'
+            head = f'<section data-title="{html.escape(plain(slide.title))}"><div class="slide">{{}}<div class="body">'
             heading = HEADING.match(words(cell).lstrip())
             before = head.format(to_html(heading[0]) if heading else "") + before
         if n == len(slide.cells) - 1:
             after += f'</div></div><aside class="notes">{to_html(slide.notes)}</aside></section>'
         cells.append(_new_cell(cell, shown=True, before=before, after=after))
     title = found[0].title if found else ""
-    metadata = {**notebook.metadata, "deck": {"title": _plain(title)}}
+    metadata = {**notebook.metadata, "deck": {"title": plain(title)}}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 
@@ -147,7 +147,7 @@ def _around(cell: NotebookNode) -> tuple[str, str]:
     return "".join(told), ""
 
 
-def _plain(markdown: str) -> str:
-    """A title without markup, its formulas as they would be typed: δ²₃."""
+def plain(markdown: str) -> str:
+    """A title without markup."""
     text = re.sub(r"<annotation.*?</annotation>|<[^>]+>", "", to_html(markdown))
     return html.unescape(text).strip()

@@ -20,7 +20,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from traitlets.config import Config, PyFileConfigLoader
 from voila.app import Voila
 
-from tools.decks import deck, slides
+from tools.decks import deck, plain, slides
 from tools.formulas import mathml
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -47,7 +47,8 @@ class Index(JupyterHandler):
         for path in sorted(ROOT.glob("notebooks/*.ipynb")):
             found = slides(nbformat.read(path, as_version=4))
             if found:
-                title, minutes = deck_title(path), sum(slide.minutes for slide in found)
+                title = f"{path.name[:2]} {plain(found[0].title)}"
+                minutes = sum(slide.minutes for slide in found)
                 rows.append(
                     f'<li><a href="{self.base_url}voila/render/{html.escape(path.name)}">{html.escape(title)}</a> '
                     f"<span>{len(found)} slides, {minutes:.0f} minutes</span></li>"
@@ -62,6 +63,7 @@ class Alive(JupyterHandler):
 
     @tornado.web.authenticated
     async def get(self, kernel_id):
+        _ = self.xsrf_token  # sets the cookie without which Voila could not end the kernel of a deck that is left
         kernels = self.settings["kernel_manager"]
         self.finish({"alive": kernel_id in kernels and await kernels.get_kernel(kernel_id).is_alive()})
 
@@ -89,11 +91,6 @@ class Slides(Voila):
             webbrowser.open(address)
 
 
-def deck_title(path: pathlib.Path) -> str:
-    """The title of a notebook's first slide, without markup, behind the notebook's number."""
-    return f"{path.name[:2]} {deck(nbformat.read(path, as_version=4)).metadata.deck.title}"
-
-
 def configuration(token: str, port: int) -> Config:
     lab = PyFileConfigLoader("jupyter_server_config.py", str(ROOT / "tools")).load_config()
     c = Config()
@@ -104,7 +101,11 @@ def configuration(token: str, port: int) -> Config:
     c.VoilaConfiguration.update(template="deck", allow_template_override="NO", allow_theme_override="NO")
     c.VoilaConfiguration.prelaunch_hook = lambda handler, notebook, cwd: deck(notebook)
     c.VoilaConfiguration.update(file_allowlist=[], show_tracebacks=True)
-    c.VoilaConfiguration.extension_allowlist = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+    c.VoilaConfiguration.extension_allowlist = [
+        "@jupyter-widgets/jupyterlab-manager",
+        "@voila-dashboards/widgets-manager8",
+        "anywidget",
+    ]
     c.VoilaExecutor.allow_errors = True  # a cell that fails shows its error, and the other slides live
     c.TemplateExporter.filters = {"formulas": formulas}
     c.KernelManager.autorestart = False  # a new kernel would know nothing of the widgets: the deck says so instead

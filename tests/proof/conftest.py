@@ -29,7 +29,8 @@ class Server:
                 self.address, self.opens, self.token = found.groups()
                 break
         else:
-            raise RuntimeError("make slides ended without saying where the slides are")
+            self.process.stdout.close()
+            raise RuntimeError(f"make slides ended with {self.process.wait()} and did not say where the slides are")
 
     def url(self, path):
         return f"{self.address}{path}?token={self.token}"
@@ -38,7 +39,7 @@ class Server:
         """Ctrl-C; returns the exit code."""
         self.process.send_signal(signal.SIGINT)
         with self.process.stdout:
-            return self.process.wait(timeout=30)
+            return self.process.wait(timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,7 @@ def server():
 def open_page(browser, address, size=(1280, 720)):
     """A page of its own, `.errors` what it complained of, `.asked` what it asked of other machines, in vain."""
     page = browser.new_page(viewport=dict(zip(("width", "height"), size, strict=True)))
+    page.set_default_timeout(90_000)  # a machine may have much else to do
     page.errors, page.asked = [], []
     here = re.compile(rf"(http|ws)://{re.escape(address.removeprefix('http://'))}/|data:|blob:")
 

@@ -69,7 +69,7 @@ NUMBERS = """(node) => [...node.shadowRoot.querySelectorAll("[id^=value-] text, 
 def lives(deck):
     """The live pictures of a deck, one after the other, each with its slide on the screen."""
     for live in deck.locator(".live").all():
-        deck.evaluate(f"Reveal.slide({live.evaluate('node => Reveal.getSlides().indexOf(node.closest(`section`))')}, 0, 99)")
+        live.evaluate("node => Reveal.slide(Reveal.getSlides().indexOf(node.closest('section')), 0, 99)")
         yield live
 
 
@@ -115,7 +115,8 @@ def test_whatever_a_live_picture_tells_has_room(deck):
             while True:
                 for form in "gin":
                     stepper.locator("ol").press(form)
-                    faults += [f"{where}, {stepper.locator('.where').text_content()}, {form}: {fault}" for fault in look(deck)]
+                    line = stepper.locator(".where").text_content()
+                    faults += [f"{where}, {line}, {form}: {fault}" for fault in look(deck)]
                 if stepper.locator(".next").is_disabled():
                     break
                 stepper.locator(".next").click()

@@ -42,6 +42,8 @@ function leave(event) {
   document.activeElement?.blur();
 }
 
+history.replaceState(null, "", location.pathname + location.hash); // the token is not for the wall; a cookie has it now
+
 // The slides ----------------------------------------------------------------------------------------------------------
 
 Reveal.initialize({
@@ -142,9 +144,3 @@ async function askForKernel() {
   setTimeout(askForKernel, ASK_MS);
 }
 askForKernel();
-
-/** A deck that is left ends its kernel. */
-addEventListener("pagehide", () => {
-  const token = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "";
-  fetch(`${baseUrl}voila/api/shutdown/${kernelId}`, { method: "POST", keepalive: true, headers: { "X-XSRFToken": token } });
-});
