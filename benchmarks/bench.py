@@ -12,6 +12,7 @@ import nbformat
 from playwright.sync_api import Page, sync_playwright
 
 import bpcourse as bp
+from benchmarks.slides import slides
 from tools.browser import jupyterlab, launch, open_notebook, run_all
 
 CHANGES, SLOW_CHANGES, IMPORTS = 100, 25, 15
@@ -222,5 +223,5 @@ def in_the_browser() -> list[str]:
 
 
 if __name__ == "__main__":
-    for row in [*imports(), *kernel_work(), *in_the_browser()]:
+    for row in [*imports(), *kernel_work(), *in_the_browser(), *slides()]:
         print(row)

@@ -3,48 +3,17 @@
 import json
 import pathlib
 import re
-import signal
-import socket
-import subprocess
-import sys
 
 import pytest
 
+from tools.browser import SLIDES_READY, SlidesServer
+
 ROOT = pathlib.Path(__file__).parents[2]
-READY = """() => document.querySelector(".reveal.ready") && [...document.querySelectorAll(".live")]
-    .every((live) => live.querySelector("[class^=bpcourse-]")?.shadowRoot?.querySelector(".root *"))"""
-
-
-class Server:
-    """A running `make slides`: where it is, its token, and how it ends."""
-
-    def __init__(self, *arguments):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [sys.executable, "-m", "tools.slides", "--no-browser", "--port", str(port), *arguments]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        for line in self.process.stdout:
-            if found := re.search(r"(http://127\.0\.0\.1:\d+)(/\S*)\?token=(\S+)", line):
-                self.address, self.opens, self.token = found.groups()
-                break
-        else:
-            self.process.stdout.close()
-            raise RuntimeError(f"make slides ended with {self.process.wait()} and did not say where the slides are")
-
-    def url(self, path):
-        return f"{self.address}{path}?token={self.token}"
-
-    def end(self):
-        """Ctrl-C; returns the exit code."""
-        self.process.send_signal(signal.SIGINT)
-        with self.process.stdout:
-            return self.process.wait(timeout=60)
 
 
 @pytest.fixture(scope="module")
 def server():
-    server = Server()
+    server = SlidesServer()
     yield server
     server.end()
 
@@ -70,7 +39,7 @@ def open_page(browser, address, size=(1280, 720)):
 def open_deck(page, server, name):
     """Opens a deck; returns when its first slide shows and all its widgets are alive."""
     page.goto(server.url(f"/voila/render/{name}"))
-    page.wait_for_function(READY, timeout=90_000)
+    page.wait_for_function(SLIDES_READY, timeout=90_000)
 
 
 def kernel_of(page):

@@ -8,7 +8,8 @@ import urllib.request
 import psutil
 import pytest
 
-from tests.proof.conftest import ROOT, Server, kernel_of, open_deck, open_page
+from tests.proof.conftest import ROOT, kernel_of, open_deck, open_page
+from tools.browser import SlidesServer
 from tools.slides import POLICY
 
 NOTEBOOK = "03_bp2_hidden_error.ipynb"
@@ -207,7 +208,7 @@ def test_it_listens_on_this_machine_alone(server):
 
 
 def test_ctrl_c_ends_the_slides_and_their_kernels(browser):
-    server = Server("03")
+    server = SlidesServer("03")
     assert server.opens == f"/voila/render/{NOTEBOOK}"
     assert len(server.token) > 20
     page = open_page(browser, server.address)
@@ -223,12 +224,12 @@ def test_ctrl_c_ends_the_slides_and_their_kernels(browser):
 
 def test_an_unknown_notebook_is_a_sentence():
     with pytest.raises(RuntimeError, match="ended with 2"):
-        Server("99")
+        SlidesServer("99")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a second server on one port is refused otherwise there")
 def test_a_second_server_takes_another_port(server):
-    second = Server("--port", server.address.rpartition(":")[2])
+    second = SlidesServer("--port", server.address.rpartition(":")[2])
     assert second.address != server.address
     assert second.token != server.token
     assert second.end() == 0
