@@ -83,7 +83,9 @@ def test_a_deck_runs_what_it_needs_and_nothing_else(notebook):
     ]
     assert len(needed) < len(notebook.cells) / 2
     assert made.metadata.deck.title == "BP2: how the error moves back one layer"
-    html = "".join(cell.metadata.deck.before + cell.metadata.deck.after for cell in made.cells)
+    html = [made.metadata.deck.first, *(cell.metadata.deck.before + cell.metadata.deck.after for cell in made.cells)]
+    assert [made.metadata.deck.first.count(tag) for tag in ("<section", "</section>")] == [1, 1]
+    html = "".join(html)
     assert html.count("<section") == html.count("</section>") == len(slides(notebook))
     assert html.count("<div") == html.count("</div>")
     assert html.count('<aside class="notes">') == len(slides(notebook))
@@ -105,32 +107,33 @@ def cell(source, slide_type=None, tags=(), code=False, **told):
 
 
 def made_of(*cells):
-    return deck(nbformat.v4.new_notebook(cells=list(cells))).cells
+    return deck(nbformat.v4.new_notebook(cells=list(cells)))
 
 
 def test_a_pause_makes_what_follows_a_fragment():
-    (only,) = made_of(cell("# One\n\nnow\n\n. . .\n\nlater", "slide", notes="1 min."))
-    assert only.metadata.deck.before == (
+    made = made_of(cell("# One\n\nnow\n\n. . .\n\nlater", "slide", notes="1 min."))
+    assert made.metadata.deck.first == (
         '<section data-title="One"><div class="slide"><h1>One</h1>\n<div class="body">'
         '<div class="words"><p>now</p>\n</div><div class="words fragment"><p>later</p>\n</div>'
+        '</div></div><aside class="notes"><p>1 min.</p>\n</aside></section>'
     )
-    assert only.metadata.deck.after == '</div></div><aside class="notes"><p>1 min.</p>\n</aside></section>'
+    assert made.cells == []  # a first slide without code waits for no kernel
 
 
 def test_a_formula_and_its_reason_stand_side_by_side():
-    (only,) = made_of(cell("# One\n\n$$x = y$$\n\nThe reason.", "slide"))
-    assert '<div class="words line">' in only.metadata.deck.before
-    (only,) = made_of(cell("# One\n\n$$x = y$$\n\nMore than\n\na reason.", "slide"))
-    assert '<div class="words">' in only.metadata.deck.before
+    made = made_of(cell("# One\n\n$$x = y$$\n\nThe reason.", "slide"))
+    assert '<div class="words line">' in made.metadata.deck.first
+    made = made_of(cell("# One\n\n$$x = y$$\n\nMore than\n\na reason.", "slide"))
+    assert '<div class="words">' in made.metadata.deck.first
 
 
 def test_code_shows_where_it_is_the_point():
     opening, silent, plain, code = made_of(
-        cell("# One", "slide"),
+        cell("0", "slide", code=True, slide="# One"),
         cell("a = 1", tags=["slide-run"], code=True),
         cell("a", "fragment", code=True),
         cell("a + 1", "-", tags=["slide-code"], code=True),
-    )
+    ).cells
     assert [made.metadata.deck.shown for made in (opening, silent, plain, code)] == [True, False, True, True]
     assert plain.metadata.deck.before == '<div class="output fragment">'
     assert "highlight" not in plain.metadata.deck.before

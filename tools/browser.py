@@ -137,8 +137,9 @@ def resize(page: Page, width: int, selector: str) -> None:
 
 
 # In a deck: its first slide shows, and every live picture on any slide is drawn.
-SLIDES_READY = """() => document.querySelector(".reveal.ready") && [...document.querySelectorAll(".live")]
-    .every((live) => live.querySelector("[class^=bpcourse-]")?.shadowRoot?.querySelector(".root *"))"""
+SLIDES_READY = """() => document.querySelector(".reveal.ready") && !document.querySelector(".waiting") &&
+    [...document.querySelectorAll(".live")]
+        .every((live) => live.querySelector("[class^=bpcourse-]")?.shadowRoot?.querySelector(".root *"))"""
 
 
 class SlidesServer:

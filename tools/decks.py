@@ -97,7 +97,8 @@ def slides(notebook: NotebookNode) -> list[Slide]:
 def deck(notebook: NotebookNode) -> NotebookNode:
     """The notebook that is run for a deck: only the cells that it needs, each with the HTML to put around its output.
 
-    `metadata.deck` of a cell holds `before` and `after`, and `shown`, which is false for a cell that only runs.
+    `metadata.deck` of a cell holds `before` and `after`, and `shown`, which is false for a cell that only runs. A first
+    slide without code does not wait for a kernel: its HTML is `first` in the `metadata.deck` of the notebook.
     """
     found, cells = slides(notebook), []
     where = {cell.id: (slide, n) for slide in found for n, cell in enumerate(slide.cells)}
@@ -115,8 +116,13 @@ def deck(notebook: NotebookNode) -> NotebookNode:
         if n == len(slide.cells) - 1:
             after += f'</div></div><aside class="notes">{to_html(slide.notes)}</aside></section>'
         cells.append(_new_cell(cell, shown=True, before=before, after=after))
-    title = found[0].title if found else ""
-    metadata = {**notebook.metadata, "deck": {"title": plain(title)}}
+    first = [cell for cell in cells if cell.metadata.deck.shown][: len(found[0].cells)] if found else []
+    if any(cell.cell_type == "code" for cell in first):
+        first = []
+    told = {"title": plain(found[0].title) if found else "", "first": ""}
+    told["first"] = "".join(cell.metadata.deck.before + cell.metadata.deck.after for cell in first)
+    cells = [cell for cell in cells if not any(cell is early for early in first)]
+    metadata = {**notebook.metadata, "deck": told}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.proof.conftest import ROOT, kernel_of, open_deck, open_page
-from tools.browser import SlidesServer
+from tools.browser import SLIDES_READY, SlidesServer
 from tools.slides import POLICY
 
 NOTEBOOK = "03_bp2_hidden_error.ipynb"
@@ -116,7 +116,7 @@ def test_a_dead_kernel_is_told_and_a_reload_returns_to_the_same_slide(browser, s
     assert "The kernel of this deck has stopped" in page.locator(".dead").text_content()
     page.locator(".dead button").click()
     page.wait_for_function(f"document.querySelector('#jupyter-config-data')?.textContent.includes('{first}') === false")
-    page.wait_for_function("document.querySelector('.reveal.ready')", timeout=90_000)
+    page.wait_for_function(SLIDES_READY)
     assert page.evaluate("[Reveal.getIndices().h, Reveal.getIndices().f]") == [6, 0]
     assert kernel_of(page) != first
     assert page.locator(".dead").is_hidden()
@@ -173,7 +173,7 @@ def test_a_url_chooses_a_deck_and_nothing_else(browser, server, tmp_path):
     page, trap = open_page(browser, server.address), tmp_path / "trap"
     code = f"open({str(trap)!r}, 'w')"
     page.goto(server.url(f"/voila/render/{NOTEBOOK}") + f"&template=lab&theme=dark&code={code}&cell={code}")
-    page.wait_for_function("document.querySelector('.reveal.ready')", timeout=90_000)
+    page.wait_for_function(SLIDES_READY)
     page.evaluate(
         """([kernel, code]) => new Promise((done) => {
             const socket = new WebSocket(`ws://${location.host}/api/kernels/${kernel}/channels`);
@@ -213,7 +213,7 @@ def test_ctrl_c_ends_the_slides_and_their_kernels(browser):
     assert len(server.token) > 20
     page = open_page(browser, server.address)
     page.goto(server.url(server.opens))
-    page.wait_for_function("document.querySelector('.reveal.ready')", timeout=90_000)
+    page.wait_for_function(SLIDES_READY)
     kernels = psutil.Process(server.process.pid).children(recursive=True)
     assert kernels
     assert server.end() == 0

@@ -46,7 +46,7 @@ history.replaceState(null, "", location.pathname + location.hash); // the token 
 
 // The slides ----------------------------------------------------------------------------------------------------------
 
-Reveal.initialize({
+const SETTINGS = {
   ...DESIGN,
   margin: 0,
   minScale: 0.05,
@@ -62,10 +62,24 @@ Reveal.initialize({
   transition: "none",
   navigationMode: "linear",
   keyboardCondition: (event) => !insideWidget(event) || !isTheWidgets(event),
-});
-Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker window" }, openNotes);
-Reveal.on("ready", () => (document.querySelector(".waiting").remove(), fit()));
-Reveal.on("slidechanged", () => (fit(), document.activeElement?.blur())); // keys go to the new slide
+};
+
+/** The first slide shows at once, unless another one is asked for. The others come while the kernel works. */
+async function begin() {
+  const all = new Promise((done) => addEventListener("DOMContentLoaded", done));
+  const early = !location.hash && document.querySelector("section") !== null;
+  if (!early) await all;
+  await Reveal.initialize(SETTINGS);
+  Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker window" }, openNotes);
+  Reveal.on("slidechanged", () => (fit(), document.activeElement?.blur())); // keys go to the new slide
+  for (const change of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(change, drawNotes);
+  fit();
+  await all;
+  if (early) Reveal.sync();
+  document.querySelector(".waiting").remove();
+  setInterval(drawClock, 1000);
+  askForKernel();
+}
 
 /** Makes a formula or a printed line that is wider than its place smaller, as far as it must. */
 function fit() {
@@ -129,18 +143,15 @@ function drawClock() {
   notes.document.querySelector(".elapsed").textContent = `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
 }
 
-for (const change of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(change, drawNotes);
-setInterval(drawClock, 1000);
-
 // A kernel that dies is told of; its deck comes back with a new one by a reload. ---------------------------------------
 
-const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 const dead = document.querySelector(".dead");
 dead.querySelector("button").onclick = () => location.reload();
 
 async function askForKernel() {
+  const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const answer = await fetch(`${baseUrl}alive/${kernelId}`).then((got) => got.json()).catch(() => ({ alive: false }));
   dead.hidden = answer.alive;
   setTimeout(askForKernel, ASK_MS);
 }
-askForKernel();
+begin();
