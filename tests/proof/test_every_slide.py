@@ -1,7 +1,8 @@
 """Every slide and fragment of every deck, by the key that a teacher presses, at three sizes of a projector.
 
 Nothing leaves the slide or is cut off, nothing is smaller than 24 px on a slide 1280 wide, formulas are typeset, every
-widget answers, nothing complains and nothing is asked of another machine. `pictures/slides/` then has each slide.
+widget answers, nothing complains and nothing is asked of another machine. `pictures/slides/index.html` then has a
+picture of each slide, to leaf through.
 """
 
 import pathlib
@@ -58,8 +59,21 @@ def test_every_slide_is_whole_and_legible(deck, size):
         visited.add(h)
         faults += [f"slide {h + 1}, piece {piece + 1}: {fault}" for fault in look(deck)]
         deck.screenshot(path=folder / f"{h + 1:02}.png")  # the last piece's picture stays
+    write_index()
     assert not faults, "\n".join(faults)
     assert visited == set(range(len(slides(nbformat.read(deck.notebook, as_version=4)))))
+
+
+def write_index():
+    """One page with the pictures of all decks, in three sizes."""
+    page = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Every slide</title>'
+    page += "<style>body { font: 18px system-ui; margin: 24px; } img { width: 47%; margin: 6px; border: 1px solid; }</style>"
+    for folder in sorted(path for path in PICTURES.glob("*/*") if path.is_dir()):
+        name = folder.relative_to(PICTURES).as_posix()
+        page += f"<h2>{name}</h2>"
+        for picture in sorted(folder.glob("*.png")):
+            page += f'<img loading="lazy" src="{name}/{picture.name}" alt="{name}, slide {int(picture.stem)}">'
+    (PICTURES / "index.html").write_text(page + "</html>", encoding="utf-8")
 
 
 NUMBERS = """(node) => [...node.shadowRoot.querySelectorAll("[id^=value-] text, .weight output")]
