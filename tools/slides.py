@@ -15,6 +15,7 @@ import sys
 import webbrowser
 
 import nbformat
+import tornado.ioloop
 import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
 from traitlets.config import Config, PyFileConfigLoader
@@ -84,6 +85,10 @@ class Slides(Voila):
         return own + super().init_handlers()
 
     def launch_browser(self):
+        """Has it said where the slides are once the server runs: from then on Ctrl-C ends it in order."""
+        tornado.ioloop.IOLoop.current().add_callback(self.announce)
+
+    def announce(self):
         """Says where the slides are and opens them."""
         address = f"http://{self.ip}:{self.port}{self.opens}?token={self.token}"
         print(f"The slides are at\n\n    {address}\n\nCtrl-C ends them.", flush=True)

@@ -33,6 +33,11 @@
     if (node.matches("math, img, button, input, select, svg use, pre")) rects.push(node.getBoundingClientRect());
     if (!shows(node)) continue;
     if (rects.some((rect) => rect.width && !inside(rect))) faults.push(`${name(node)} leaves the slide`);
+    const rest = node.matches(".body > *") ? node.parentElement.getBoundingClientRect() : null;
+    if (rest && getComputedStyle(node.parentElement).display !== "contents") {
+      const { top, bottom } = node.getBoundingClientRect();
+      if (top < rest.top - SLACK || bottom > rest.bottom + SLACK) faults.push(`${name(node)} has no room below the heading`);
+    }
     if (node.matches("math, img") && node.localName + node.textContent !== "math" && !node.getBoundingClientRect().width) faults.push(`${name(node)} is empty`);
     const style = getComputedStyle(node);
     if (/auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY) && !node.matches("option, select, input") &&

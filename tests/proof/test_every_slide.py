@@ -67,7 +67,8 @@ def test_every_slide_is_whole_and_legible(deck, size):
 def write_index():
     """One page with the pictures of all decks, in three sizes."""
     page = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Every slide</title>'
-    page += "<style>body { font: 18px system-ui; margin: 24px; } img { width: 47%; margin: 6px; border: 1px solid; }</style>"
+    page += "<style>body { font: 18px system-ui; margin: 24px; } img { width: 47%; margin: 6px; border: 1px solid; }"
+    page += "</style>"
     for folder in sorted(path for path in PICTURES.glob("*/*") if path.is_dir()):
         name = folder.relative_to(PICTURES).as_posix()
         page += f"<h2>{name}</h2>"
@@ -161,6 +162,7 @@ def test_nothing_has_complained_and_nothing_has_left_the_machine(deck):
         ("slide.querySelector('.slide').style.translate = '0 -60px'", "leaves the slide"),
         ("slide.querySelector('.slide').style.translate = '900px'", "leaves the slide"),
         ("slide.querySelector('.body').append('$x$')", "is not typeset"),
+        ("slide.querySelector('.words').style.padding = '250px 0'", "has no room below the heading"),
         ("slide.querySelector('.body').style = 'overflow: hidden; flex: none; height: 30px'", "is cut off"),
         ("slide.querySelector('.body').innerHTML += '<math style=\"font-size: 20px\"><mi>x</mi></math>'", "is 20.0 px"),
     ],

@@ -108,6 +108,7 @@ def kernel_process(kernel):
 def test_a_dead_kernel_is_told_and_a_reload_returns_to_the_same_slide(browser, server):
     page = open_page(browser, server.address)
     open_deck(page, server, NOTEBOOK)
+    page.bring_to_front()  # a page that is not seen asks for its kernel once a minute
     page.evaluate("Reveal.slide(6, 0, 0)")
     first = kernel_of(page)
     assert page.locator(".dead").is_hidden()
