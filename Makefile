@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit site hub test proof bench notebooks handout images format lock env proxy
+.PHONY: help lab edit slides site hub test proof bench notebooks handout images format lock env proxy
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -11,6 +11,9 @@ lab: env
 
 edit: env
 	$(BIN)/python tools/lab.py --edit $(ARGS)
+
+slides: env
+	$(BIN)/python -m tools.slides $(NOTEBOOK) $(ARGS)
 
 site: env
 	$(BIN)/python -m tools.site $(ARGS)

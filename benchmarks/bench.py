@@ -15,6 +15,7 @@ import bpcourse as bp
 from benchmarks import backprop
 from benchmarks.checks import answers
 from benchmarks.classroom import classroom
+from benchmarks.slides import slides
 from tools.browser import jupyterlab, launch, open_notebook, run_all
 
 CHANGES, SLOW_CHANGES, IMPORTS = 100, 25, 15
@@ -225,5 +226,6 @@ def in_the_browser() -> list[str]:
 
 
 if __name__ == "__main__":
-    for row in [*imports(), *kernel_work(), *answers(), *in_the_browser(), *backprop.rows(), *classroom()]:
+    rows = [*imports(), *kernel_work(), *answers(), *in_the_browser(), *slides(), *backprop.rows(), *classroom()]
+    for row in rows:
         print(row)

@@ -5,7 +5,9 @@ import functools
 import json
 import os
 import pathlib
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Page, Playwright
 
-from tools.lab import jupyter_environment
+from tools.lab import ROOT, jupyter_environment
 
 BROWSERS = (
     "chromium",
@@ -132,3 +134,36 @@ def resize(page: Page, width: int, selector: str) -> None:
     page.set_viewport_size({"width": width, "height": 1000})
     fits = "([selector, width]) => document.querySelector(selector).getBoundingClientRect().right <= width"
     page.wait_for_function(fits, arg=[selector, width], timeout=10_000)
+
+
+# In a deck: its first slide shows, and every live picture on any slide is drawn.
+SLIDES_READY = """() => document.querySelector(".reveal.ready") && !document.querySelector(".waiting") &&
+    [...document.querySelectorAll(".live")]
+        .every((live) => live.querySelector("[class^=bpcourse-]")?.shadowRoot?.querySelector(".root *"))"""
+
+
+class SlidesServer:
+    """A running `make slides`: where it is, its token, and how it ends."""
+
+    def __init__(self, *arguments):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "tools.slides", "--no-browser", "--port", str(port), *arguments]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for line in self.process.stdout:
+            if found := re.search(r"(http://127\.0\.0\.1:\d+)(/\S*)\?token=(\S+)", line):
+                self.address, self.opens, self.token = found.groups()
+                break
+        else:
+            self.process.stdout.close()
+            raise RuntimeError(f"make slides ended with {self.process.wait()} and did not say where the slides are")
+
+    def url(self, path):
+        return f"{self.address}{path}?token={self.token}"
+
+    def end(self):
+        """Ctrl-C; returns the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        with self.process.stdout:
+            return self.process.wait(timeout=60)

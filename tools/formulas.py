@@ -59,6 +59,12 @@ def _mend(node: ElementTree.Element) -> None:
         node[:] = [base, *node[surplus + 1 :]]
     if len(node) and node[0].text == "∑" and node.tag in BELOW_AND_ABOVE:
         node.tag = BELOW_AND_ABOVE[node.tag]  # inside a line of text the browser sets them beside the sum again
+    for fence in [child for child in node[:-2] if child.text in ("[", "(")]:
+        at = list(node).index(fence)
+        if node[at + 1].tag == "mtable" and len(node) > at + 3:  # a row of its own, or its brackets grow with others
+            matrix = ElementTree.Element("mrow")
+            matrix.extend(node[at : at + 3])
+            node[at : at + 3] = [matrix]
     children = []
     for child in node:
         before = children[-1] if children else None
