@@ -7,6 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+# glibc returns freed memory to the system at once and gets it back page by page, until a program has freed something
+# large; from then on it keeps what it frees, for tables of up to that size. This is that something, never written to: a
+# pass of 784-30-10 with 128 columns takes 2.7 times as long without it. On other systems it changes nothing.
+np.empty(31 << 20, np.uint8)
+
 COLUMNS = "(n, 1) for one sample or (n, m) for a mini-batch, one sample a column"
 
 
