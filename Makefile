@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit slides site test proof bench notebooks images format lock env
+.PHONY: help lab edit slides site hub test proof bench notebooks handout images format lock env proxy
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -18,6 +18,19 @@ slides: env
 site: env
 	$(BIN)/python -m tools.site $(ARGS)
 
+hub: env proxy
+	@test -d $(ROOM)/node_modules || { echo "No hub without its proxy."; exit 1; }
+	$(BIN)/python -m jupyterhub --config $(ROOM)/jupyterhub_config.py $(ARGS)
+
+# JupyterHub's own proxy is a program for node.
+ROOM := tools/classroom
+proxy:
+	@cmp -s $(ROOM)/package-lock.json $(ROOM)/node_modules/stamp || { \
+	    if command -v npm >/dev/null; then \
+	        npm ci --prefix $(ROOM) --ignore-scripts --no-audit --no-fund --loglevel=error && \
+	        cp $(ROOM)/package-lock.json $(ROOM)/node_modules/stamp; \
+	    else echo "JupyterHub's proxy needs node 20 or later with npm, which this machine does not have."; fi; }
+
 # The stamp is a copy of the lock, written last: an unchanged lock installs nothing, an interrupted install starts again.
 env:
 	@cmp -s requirements.lock .venv/requirements.lock || { \
@@ -32,7 +45,7 @@ test: env
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/proof $(ARGS)
 
 # What takes longer than the daily proof.
-proof: env
+proof: env proxy
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests/proof $(ARGS)
 
 bench: env
@@ -40,6 +53,9 @@ bench: env
 
 notebooks: env
 	$(BIN)/python tools/notebooks.py $(ARGS)
+
+handout: env
+	$(BIN)/python tools/handout.py $(ARGS)
 
 images: env
 	$(BIN)/python -m images.draw

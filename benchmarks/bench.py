@@ -12,6 +12,9 @@ import nbformat
 from playwright.sync_api import Page, sync_playwright
 
 import bpcourse as bp
+from benchmarks import backprop
+from benchmarks.checks import answers
+from benchmarks.classroom import classroom
 from benchmarks.slides import slides
 from tools.browser import jupyterlab, launch, open_notebook, run_all
 
@@ -223,5 +226,5 @@ def in_the_browser() -> list[str]:
 
 
 if __name__ == "__main__":
-    for row in [*imports(), *kernel_work(), *in_the_browser(), *slides()]:
+    for row in [*imports(), *kernel_work(), *answers(), *in_the_browser(), *backprop.rows(), *classroom(), *slides()]:
         print(row)

@@ -27,13 +27,14 @@ from bpcourse.functions import (
     tanh_prime,
 )
 from bpcourse.network import Network, Trace, backprop, forward
-from bpcourse.training import gradient_step
+from bpcourse.training import History, gradient_step, train
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
-_LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts"}
-_LATER |= dict.fromkeys(("DeltaFlow", "Stepper", "WeightMatrix"), "bpcourse.widgets")
+_LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts", "next_line": "bpcourse.nextline"}
+_LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Replay", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
-_MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "widgets")
+_LATER["check"] = "bpcourse.exercises"
+_MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "questions", "widgets")
 
 __all__ = [
     "BP1",
@@ -41,13 +42,17 @@ __all__ = [
     "BP3",
     "BP4",
     "DeltaFlow",
+    "History",
     "Network",
     "Penguins",
+    "Predict",
+    "Replay",
     "Stepper",
     "Trace",
     "WeightMatrix",
     "backprop",
     "bias_gradient",
+    "check",
     "cross_entropy",
     "cross_entropy_prime",
     "draw",
@@ -59,6 +64,7 @@ __all__ = [
     "identity_prime",
     "log_likelihood",
     "log_likelihood_prime",
+    "next_line",
     "output_error",
     "penguins",
     "quadratic",
@@ -71,6 +77,7 @@ __all__ = [
     "softmax_prime",
     "tanh",
     "tanh_prime",
+    "train",
     "weight_gradient",
 ]
 

@@ -1,17 +1,21 @@
-"""The equations of the course, each derived: the forward pass, the quadratic cost, and BP1 to BP4."""
+"""The equations of the course, each derived: the forward pass, the costs (in `costs`), and BP1 to BP4."""
 
-from bpcourse.expressions import Equation
-from bpcourse.network import Network
+from bpcourse.costs import (
+    CANCELLED_OUTPUT_ERROR,
+    COST_OF,
+    CROSS_ENTROPY,
+    LOG_LIKELIHOOD,
+    QUADRATIC,
+    QUADRATIC_OUTPUT_ERROR,
+    output_error_of,
+)
 from bpcourse.notation import (
     C,
     C_x,
     Grid,
     L,
-    Ln,
     Mean,
-    Negative,
     Number,
-    Square,
     Sum,
     a,
     b,
@@ -25,37 +29,20 @@ from bpcourse.notation import (
     sigma,
     sigma_prime,
     w,
-    y,
     z,
-)  # fmt: skip
-from bpcourse.proofs import Derivation, Line
+)
+from bpcourse.proofs import Derivation, main, side
 
+__all__ = ["ACTIVATION", "BIAS_GRADIENT", "BP1", "BP2", "BP2_TWICE", "BP3", "BP4", "CANCELLED_OUTPUT_ERROR", "COST_OF"]
+__all__ += ["CROSS_ENTROPY", "DERIVATIONS", "FORWARD", "HIDDEN_ERROR", "LOG_LIKELIHOOD", "NEXT_BIAS", "NEXT_WEIGHT"]
+__all__ += ["QUADRATIC", "QUADRATIC_OUTPUT_ERROR", "SLOPE", "WEIGHTED_INPUT", "WEIGHT_GRADIENT", "output_error_of"]
 
-def _main(equation: Equation, reason: str) -> Line:
-    return Line(equation, reason)
-
-
-def _side(equation: Equation, reason: str, **more) -> Line:
-    return Line(equation, reason, side=True, **more)
-
-
-# The forward pass and the costs --------------------------------------------------------------------------------------
+# The forward pass -----------------------------------------------------------------------------------------------------
 
 WEIGHTED_INPUT = z[l, j] == Sum(k, l - 1)(w[l, j, k] * a[l - 1, k]) + b[l, j]
 ACTIVATION = a[l, j] == sigma(z[l, j], opened=True)
 SLOPE = sigma_prime(z[l, j]) == sigma_prime(z[l, j], opened=True)
 
-COST_OF = {  # of one sample, by the name of the cost
-    "quadratic": C_x == Number(1, 2) * Sum(j, L)(Square((a[L, j] - y[L, j],))),
-    "cross_entropy": C_x
-    == Negative(
-        (Sum(j, L)(y[L, j] * Ln((a[L, j],)) + (Number(1) - y[L, j]) * Ln((Number(1) - a[L, j],))),),
-    ),
-    "log_likelihood": C_x == Negative((Sum(j, L)(y[L, j] * Ln((a[L, j],))),)),
-}
-
-QUADRATIC_OUTPUT_ERROR = delta[L, j] == (a[L, j] - y[L, j]) * sigma_prime(z[L, j])
-CANCELLED_OUTPUT_ERROR = delta[L, j] == a[L, j] - y[L, j]
 BIAS_GRADIENT = partial(C_x, b[l, j]) == delta[l, j]
 WEIGHT_GRADIENT = partial(C_x, w[l, j, k]) == delta[l, j] * a[l - 1, k]
 HIDDEN_ERROR = delta[l, j] == Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k]) * sigma_prime(z[l, j])
@@ -72,33 +59,12 @@ FORWARD = Derivation(
     2,
     L,
     (
-        _side(WEIGHTED_INPUT, "What arrives along the wires is added up, and the bias is added."),
-        _side(z[l] == (w[l] @ a[l - 1]) + b[l], "The sums of all neurons of a layer are one product with a matrix."),
-        _side(ACTIVATION, "The neuron sends on what σ makes of its weighted input."),
-        _side(a[l] == sigma(z[l]), "σ works on each neuron by itself."),
+        side(WEIGHTED_INPUT, "What arrives along the wires is added up, and the bias is added."),
+        side(z[l] == (w[l] @ a[l - 1]) + b[l], "The sums of all neurons of a layer are one product with a matrix."),
+        side(ACTIVATION, "The neuron sends on what σ makes of its weighted input."),
+        side(a[l] == sigma(z[l]), "σ works on each neuron by itself."),
     ),
     step="forward",
-)
-
-QUADRATIC = Derivation(
-    "Quadratic cost",
-    "The quadratic cost and its derivative",
-    (partial(C_x, a[L, j]), partial(C_x, a[L])),
-    {"j": L},
-    L,
-    L,
-    (
-        _side(COST_OF["quadratic"], "Half the squared distance to the target."),
-        _main(
-            partial(C_x, a[L, j]) == a[L, j] - y[L, j], "Only the j-th term of the sum contains the j-th activation."
-        ),
-        _main(partial(C_x, a[L]) == a[L] - y[L], "One below the other."),
-        _side(QUADRATIC_OUTPUT_ERROR, "BP1 with this cost put in."),
-        _side(delta[L] == (a[L] - y[L]) * sigma_prime(z[L]), "The same for the layer."),
-        _side(C == Mean((C_x,)), "The cost of many samples is the mean of theirs."),
-    ),
-    cost="quadratic",
-    step="BP1",
 )
 
 # The four equations --------------------------------------------------------------------------------------------------
@@ -111,25 +77,25 @@ BP1 = Derivation(
     L,
     L,
     (
-        _main(delta[L, j] == partial(C_x, z[L, j]), "This is what an error is."),
-        _main(
+        main(delta[L, j] == partial(C_x, z[L, j]), "This is what an error is."),
+        main(
             delta[L, j] == Sum(k, L)(partial(C_x, a[L, k]) * partial(a[L, k], z[L, j])),
             "The chain rule: a push can reach the cost through every output activation, and the paths add up.",
         ),
-        _side(
+        side(
             partial(a[L, k], z[L, j]) == Number(0),
             "An activation depends on its own weighted input alone, so for k ≠ j nothing moves.",
             also={"k": L},
             unequal=("j", "k"),
         ),
-        _main(delta[L, j] == partial(C_x, a[L, j]) * partial(a[L, j], z[L, j]), "So only the term k = j is left."),
-        _side(a[L, j] == sigma(z[L, j]), "This is how the activation comes from the weighted input."),
-        _main(delta[L, j] == partial(C_x, a[L, j]) * sigma_prime(z[L, j]), "Its slope is σ′."),
-        _main(
+        main(delta[L, j] == partial(C_x, a[L, j]) * partial(a[L, j], z[L, j]), "So only the term k = j is left."),
+        side(a[L, j] == sigma(z[L, j]), "This is how the activation comes from the weighted input."),
+        main(delta[L, j] == partial(C_x, a[L, j]) * sigma_prime(z[L, j]), "Its slope is σ′."),
+        main(
             delta[L] == Grid(partial(C_x, a[L, j]) * sigma_prime(z[L, j]), j, L),
             "The errors of all output neurons, one below the other.",
         ),
-        _main(delta[L] == partial(C_x, a[L]) * sigma_prime(z[L]), "A column times a column, entry by entry, is ⊙."),
+        main(delta[L] == partial(C_x, a[L]) * sigma_prime(z[L]), "A column times a column, entry by entry, is ⊙."),
     ),
     step="BP1",
 )
@@ -142,38 +108,38 @@ BP2 = Derivation(
     2,
     L - 1,
     (
-        _main(delta[l, j] == partial(C_x, z[l, j]), "This is what an error is."),
-        _main(
+        main(delta[l, j] == partial(C_x, z[l, j]), "This is what an error is."),
+        main(
             delta[l, j] == Sum(k, l + 1)(partial(C_x, z[l + 1, k]) * partial(z[l + 1, k], z[l, j])),
             "The chain rule: a push reaches the cost through the next layer's weighted inputs, and the paths add up.",
         ),
-        _main(
+        main(
             delta[l, j] == Sum(k, l + 1)(partial(z[l + 1, k], z[l, j]) * delta[l + 1, k]),
             "The first factor is an error of the next layer, which is known. We write it last.",
         ),
-        _side(
+        side(
             z[l + 1, k] == Sum(i, l)(w[l + 1, k, i] * sigma(z[l, i])) + b[l + 1, k],
             "This is the forward rule for the next layer.",
             also={"k": l + 1},
         ),
-        _side(
+        side(
             partial(z[l + 1, k], z[l, j]) == w[l + 1, k, j] * sigma_prime(z[l, j]),
             "Only the term i = j of the sum follows the push, with the slope σ′ and then the weight.",
             also={"k": l + 1},
         ),
-        _main(
+        main(
             delta[l, j] == Sum(k, l + 1)(w[l + 1, k, j] * sigma_prime(z[l, j]) * delta[l + 1, k]),
             "Put this in.",
         ),
-        _main(
+        main(
             HIDDEN_ERROR,
             "The slope is the same in every term, so it moves out of the sum.",
         ),
-        _main(
+        main(
             delta[l] == Grid(Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k]) * sigma_prime(z[l, j]), j, l),
             "The errors of all neurons of the layer, one below the other.",
         ),
-        _main(
+        main(
             delta[l] == (w[l + 1].T @ delta[l + 1]) * sigma_prime(z[l]),
             "The sum over k runs down column j of the matrix, which is row j of its transpose.",
         ),
@@ -188,17 +154,15 @@ BP3 = Derivation(
     2,
     L,
     (
-        _main(
+        main(
             partial(C_x, b[l, j]) == partial(C_x, z[l, j]) * partial(z[l, j], b[l, j]),
             "The chain rule: a bias reaches the cost through one weighted input alone, its own.",
         ),
-        _side(WEIGHTED_INPUT, "This is the forward rule."),
-        _side(
-            partial(z[l, j], b[l, j]) == Number(1), "The bias is added, so the weighted input follows it one to one."
-        ),
-        _main(BIAS_GRADIENT, "The other factor is the error of the neuron."),
-        _main(partial(C_x, b[l]) == delta[l], "One below the other."),
-        _side(partial(C, b[l]) == Mean((delta[l],)), "The cost is the mean over the samples, and so is its gradient."),
+        side(WEIGHTED_INPUT, "This is the forward rule."),
+        side(partial(z[l, j], b[l, j]) == Number(1), "The bias is added, so the weighted input follows it one to one."),
+        main(BIAS_GRADIENT, "The other factor is the error of the neuron."),
+        main(partial(C_x, b[l]) == delta[l], "One below the other."),
+        side(partial(C, b[l]) == Mean((delta[l],)), "The cost is the mean over the samples, and so is its gradient."),
     ),
 )
 
@@ -210,30 +174,43 @@ BP4 = Derivation(
     2,
     L,
     (
-        _main(
+        main(
             partial(C_x, w[l, j, k]) == partial(C_x, z[l, j]) * partial(z[l, j], w[l, j, k]),
             "The chain rule: a weight reaches the cost only through the weighted input of the neuron it leads to.",
         ),
-        _side(
+        side(
             z[l, j] == Sum(i, l - 1)(w[l, j, i] * a[l - 1, i]) + b[l, j],
             "This is the forward rule, with i in the sum because k is taken.",
         ),
-        _side(
+        side(
             partial(z[l, j], w[l, j, k]) == a[l - 1, k], "Only the term i = k contains the weight, times an activation."
         ),
-        _main(WEIGHT_GRADIENT, "The other factor is the error of the neuron."),
-        _main(
+        main(WEIGHT_GRADIENT, "The other factor is the error of the neuron."),
+        main(
             partial(C_x, w[l]) == Grid(delta[l, j] * a[l - 1, k], j, l, k),
             "One row for each neuron j, one column for each neuron k of the layer before.",
         ),
-        _main(partial(C_x, w[l]) == delta[l] @ a[l - 1].T, "A column times a row is such a table of products."),
-        _side(partial(C, w[l]) == Mean((delta[l] @ a[l - 1].T,)), "The mean over the samples again."),
+        main(partial(C_x, w[l]) == delta[l] @ a[l - 1].T, "A column times a row is such a table of products."),
+        side(partial(C, w[l]) == Mean((delta[l] @ a[l - 1].T,)), "The mean over the samples again."),
     ),
 )
 
-DERIVATIONS = (FORWARD, QUADRATIC, BP1, BP2, BP3, BP4)
+BP2_TWICE = Derivation(
+    "BP2 twice",
+    "The error of a layer from the error two layers on",
+    (partial(C_x, z[l, j]), partial(C_x, z[l])),
+    {"j": l},
+    2,
+    L - 2,
+    (
+        main(delta[l, j] == partial(C_x, z[l, j]), "This is what an error is."),
+        main(delta[l] == (w[l + 1].T @ delta[l + 1]) * sigma_prime(z[l]), "BP2 for this layer."),
+        side(delta[l + 1] == (w[l + 2].T @ delta[l + 2]) * sigma_prime(z[l + 1]), "BP2 for the next layer."),
+        main(
+            delta[l] == (w[l + 1].T @ ((w[l + 2].T @ delta[l + 2]) * sigma_prime(z[l + 1]))) * sigma_prime(z[l]),
+            "Put it in: on its way through two layers an error is multiplied by two slopes.",
+        ),
+    ),
+)
 
-
-def output_error_of(net: Network) -> Equation:
-    """BP1 for one neuron, with ∂C/∂a put in for this network's cost."""
-    return CANCELLED_OUTPUT_ERROR if net.sigma_prime_cancels else QUADRATIC_OUTPUT_ERROR
+DERIVATIONS = (FORWARD, QUADRATIC, BP1, BP2, BP3, BP4, CROSS_ENTROPY, LOG_LIKELIHOOD, BP2_TWICE)

@@ -7,6 +7,7 @@ Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symb
 `symbol-y-3-1` and `value-y-3-1` that output's target.
 """
 
+import gc
 import io
 import re
 import xml.etree.ElementTree as ElementTree
@@ -256,6 +257,7 @@ def svg(figure: Picture) -> str:
             transparent=True,
             metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )
+    gc.collect()  # what savefig leaves lies in cycles, megabytes that Python would not look at for long
     for prefix, uri in (("", "http://www.w3.org/2000/svg"), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, uri)
     root = ElementTree.fromstring(buffer.getvalue())

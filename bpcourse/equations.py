@@ -1,4 +1,4 @@
-"""The four equations, four short functions.
+"""The four equations: four plain lines, and for each a function that takes anyone's tables.
 
 Columns (n, 1) and mini-batches (n, m), one sample a column, go through the same lines. Numbers may come as arrays,
 lists or integers. A wrong shape is a `ValueError` that names both shapes; nothing is ever broadcast.
@@ -8,6 +8,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bpcourse.tables import table
+
+# The lines themselves. They check nothing: `backprop` gives them tables that it made, which fit.
+
+
+def bp1(nabla_a_C, sigma_prime_z):
+    return nabla_a_C * sigma_prime_z  # BP1
+
+
+def bp2(w_next, delta_next, sigma_prime_z):
+    return (w_next.T @ delta_next) * sigma_prime_z  # BP2
+
+
+def bp3(delta):
+    return delta.sum(axis=1, keepdims=True) / delta.shape[1]  # BP3
+
+
+def bp4(a_previous, delta):
+    return (delta / delta.shape[1]) @ a_previous.T  # BP4
+
+
+# The doors: the same lines for whoever calls them, with a sentence for what does not fit ------------------------------
 
 
 def output_error(nabla_a_C: ArrayLike, sigma_prime_z: ArrayLike) -> np.ndarray:
@@ -20,7 +41,7 @@ def output_error(nabla_a_C: ArrayLike, sigma_prime_z: ArrayLike) -> np.ndarray:
         raise ValueError(
             f"nabla_a_C has shape {nabla_a_C.shape} and sigma_prime_z has {sigma_prime_z.shape}; they must be the same"
         )
-    return nabla_a_C * sigma_prime_z  # BP1
+    return bp1(nabla_a_C, sigma_prime_z)
 
 
 def hidden_error(w_next: ArrayLike, delta_next: ArrayLike, sigma_prime_z: ArrayLike) -> np.ndarray:
@@ -38,7 +59,7 @@ def hidden_error(w_next: ArrayLike, delta_next: ArrayLike, sigma_prime_z: ArrayL
     samples = delta_next.shape[1]
     if sigma_prime_z.shape[1] != samples:
         raise ValueError(f"delta_next has {samples} columns (samples) and z has {sigma_prime_z.shape[1]}")
-    return (w_next.T @ delta_next) * sigma_prime_z  # BP2
+    return bp2(w_next, delta_next, sigma_prime_z)
 
 
 def bias_gradient(delta: ArrayLike) -> np.ndarray:
@@ -46,7 +67,7 @@ def bias_gradient(delta: ArrayLike) -> np.ndarray:
 
     delta has shape (n_l, m), the result (n_l, 1). Source: notebook 04.
     """
-    return table("delta", delta).mean(axis=1, keepdims=True)  # BP3
+    return bp3(table("delta", delta))
 
 
 def weight_gradient(a_previous: ArrayLike, delta: ArrayLike) -> np.ndarray:
@@ -57,4 +78,4 @@ def weight_gradient(a_previous: ArrayLike, delta: ArrayLike) -> np.ndarray:
     a_previous, delta = table("a_previous", a_previous), table("delta", delta)
     if a_previous.shape[1] != delta.shape[1]:
         raise ValueError(f"a_previous has {a_previous.shape[1]} columns (samples) and delta has {delta.shape[1]}")
-    return delta @ a_previous.T / delta.shape[1]  # BP4
+    return bp4(a_previous, delta)

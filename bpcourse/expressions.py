@@ -59,6 +59,18 @@ class Expression:
     def __sub__(self, other: Expression) -> Total:
         return Total((*self.terms(), Negative((_term(other),))))
 
+    def __truediv__(self, other: Expression) -> Quotient:
+        return Quotient((self, _term(other)))
+
+    def __rmul__(self, number: int) -> Product:
+        return _term(number) * self
+
+    def __radd__(self, number: int) -> Total:
+        return _term(number) + self
+
+    def __rsub__(self, number: int) -> Total:
+        return _term(number) - self
+
     def __eq__(self, other: Expression) -> Equation:
         return Equation((self, _term(other)))
 
@@ -238,25 +250,21 @@ class Total(Group):
         return out.row(*self.pieces(out, first))
 
 
-class Square(Group):
-    """(an expression)²."""
+class Quotient(Group):
+    """One expression over another."""
 
     def compute(self, trace):
-        return self.members[0].compute(trace) ** 2
+        above, below = (member.compute(trace) for member in self.members)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return above / below
+
+    def magnitude(self, trace):
+        above, below = self.members
+        with np.errstate(divide="ignore", invalid="ignore"):  # terms that nearly cancel below pass on their rounding
+            return above.magnitude(trace) * below.magnitude(trace) / below.compute(trace) ** 2
 
     def write(self, out, first):
-        return out.power(out.fence(self.members[0].write(out, True)), out.digits_of(2))
-
-
-class Ln(Group):
-    """ln(an expression), the natural logarithm; −∞ at 0, without a warning."""
-
-    def compute(self, trace):
-        with np.errstate(divide="ignore"):
-            return np.log(self.members[0].compute(trace))
-
-    def write(self, out, first):
-        return out.row(out.ln(), out.fence(self.members[0].write(out, True)))
+        return out.fraction(*(member.write(out, True) for member in self.members))
 
 
 class Equation(Group):

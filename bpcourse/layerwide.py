@@ -21,6 +21,8 @@ from bpcourse.typeset import GREEK
 class Layerwide(Expression):
     """What stands for a whole layer."""
 
+    __rmul__ = __radd__ = __rsub__ = None  # a number is not stretched over a layer
+
     def __matmul__(self, other: Layerwide) -> MatrixProduct:
         return MatrixProduct((self, other))
 

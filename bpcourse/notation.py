@@ -10,12 +10,13 @@ definition, by `numeric`, never by the equations of the course. Whole layers, `w
 
 from __future__ import annotations
 
-from bpcourse.expressions import Expression, Index, Ln, Negative, Number, Square
+from bpcourse.elementary import Exp, Ln, Same, Square
+from bpcourse.expressions import Expression, Index, Negative, Number
 from bpcourse.layerwide import Grid, LayerPartial, Mean, SigmaLayer, Whole
 from bpcourse.symbols import Cost, Leaf, LearningRate, Partial, Sigma, SumOver
 
-__all__ = ["C", "C_x", "Grid", "L", "Ln", "Mean", "Negative", "Number", "Square", "Sum", "a", "b", "delta", "eta", "i"]
-__all__ += ["j", "k", "l", "partial", "sigma", "sigma_prime", "w", "y", "z"]
+__all__ = ["C", "C_x", "Exp", "Grid", "L", "Ln", "Mean", "Negative", "Number", "Same", "Square", "Sum", "a", "b"]
+__all__ += ["delta", "eta", "i", "j", "k", "l", "partial", "sigma", "sigma_prime", "w", "y", "z"]
 
 
 class Symbol:
@@ -31,7 +32,8 @@ class Symbol:
             return Whole(self.name, indices)
         layer, *neurons = indices
         if len(neurons) != (wanted := 2 if self.name == "w" else 1):
-            raise IndexError(f"{self.name} takes a layer and {wanted} of its neurons; it is {self.name}{list(indices)}")
+            given = f"{self.name}[{', '.join(map(str, indices))}]"
+            raise IndexError(f"{self.name} takes a layer and {wanted} of its neurons; it is {given}")
         return Leaf(self.name, layer, tuple(neurons))
 
 

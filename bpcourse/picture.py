@@ -1,12 +1,15 @@
 """A matplotlib figure that shows itself in a notebook, with a description and an inventory of its parts."""
 
+import gc
 import io
 import json
 
 import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
+from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -21,14 +24,22 @@ class Picture(Figure):
 
     def png(self, dpi: int = 120) -> bytes:
         """The picture as PNG, which carries its inventory; the same drawing gives the same bytes."""
+        usual = self.dpi
         with matplotlib.rc_context(STYLE):
-            buffer = io.BytesIO()
-            self.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-        small = io.BytesIO()  # a drawing has few colours: a palette makes it a quarter of the size
-        colours = Image.open(buffer).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+            self.set_dpi(dpi)
+            canvas = FigureCanvasAgg(self)
+            canvas.draw()  # not savefig, which draws twice
+        pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+        self.set_dpi(usual)
+        colours = pixels.convert("RGB").quantize(128, dither=Image.Dither.NONE)  # few: a quarter of the size
+        small = io.BytesIO()
         information = PngInfo()
         information.add_itxt(INVENTORY, json.dumps(self.inventory(), ensure_ascii=False), zip=True)
         colours.save(small, "png", optimize=True, pnginfo=information)
+        FigureCanvasAgg(self)  # a figure that a notebook keeps need not keep its pixels, megabytes of them
+        for text in self.findobj(Text):
+            text._renderer = None
+        gc.collect()
         return small.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):

@@ -81,6 +81,16 @@ class Line:
         return Worked(r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}", str(value.tolist()))
 
 
+def main(equation: Equation, reason: str) -> Line:
+    """A line about what is sought."""
+    return Line(equation, reason)
+
+
+def side(equation: Equation, reason: str, **more) -> Line:
+    """A line that the main ones need on their way."""
+    return Line(equation, reason, side=True, **more)
+
+
 def _broken(pieces: list[str], most: int = 3) -> str:
     """Pieces of a formula, a new row of an alignment after every few."""
     rows = [" ".join(pieces[start : start + most]) for start in range(0, len(pieces), most)]

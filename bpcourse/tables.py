@@ -1,5 +1,6 @@
 """Tables of numbers: what is accepted as one, with a sentence for what is not, and how the layers' tables are kept."""
 
+import math
 import operator
 from collections.abc import Iterator, Mapping
 
@@ -26,13 +27,29 @@ def table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
     return value
 
 
+def is_finite(numbers: np.ndarray) -> bool:
+    """Whether all of them are finite. The sum of squares says so at once, unless it is too large for a float itself."""
+    return math.isfinite(np.vdot(numbers, numbers)) or bool(np.isfinite(numbers).all())
+
+
 def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
     """A private copy of `value` as a table of finite floats, or one sentence why it is none."""
     value = table(name, value, shape).copy()
-    if not np.isfinite(value).all():
+    if not is_finite(value):
         row, column = np.argwhere(~np.isfinite(value))[0]
         raise ValueError(f"{name} must be finite; in row {row + 1}, column {column + 1} it is {value[row, column]}")
     return value
+
+
+class TooLarge(ValueError):
+    """Arithmetic has led beyond what a float can hold."""
+
+
+def held(name: str, numbers: np.ndarray, scale_down: str) -> np.ndarray:
+    """`numbers`, computed from what was finite, if they are still finite; else one sentence and what to scale down."""
+    if not is_finite(numbers):
+        raise TooLarge(f"{name} grew beyond what a float can hold; scale {scale_down} down")
+    return numbers
 
 
 def finite_number(name: str, value: float) -> float:
@@ -54,7 +71,8 @@ _SUBSCRIPTS = str.maketrans("0123456789-jki", "₀₁₂₃₄₅₆₇₈₉₋
 
 def written(symbol: str, l: int, *indices: int) -> str:
     """A symbol with its layer and neurons as a reader writes it: `written("δ", 2, 3)` is δ²₃."""
-    return symbol + str(l).translate(_SUPERSCRIPTS) + "".join(map(str, indices)).translate(_SUBSCRIPTS)
+    comma = "," if any(len(str(index)) > 1 for index in indices) else ""
+    return symbol + str(l).translate(_SUPERSCRIPTS) + comma.join(map(str, indices)).translate(_SUBSCRIPTS)
 
 
 class Layers(Mapping):
@@ -62,7 +80,7 @@ class Layers(Mapping):
 
     def __init__(self, symbol: str, values: Mapping[int, np.ndarray], why_missing: str = ""):
         for value in values.values():
-            value.flags.writeable = False
+            value.setflags(write=False)
         self._symbol, self._values, self._why_missing = symbol, dict(values), why_missing
 
     def __getitem__(self, l: int) -> np.ndarray:

@@ -72,6 +72,9 @@ class Latex:
     def ln(self):
         return r"\ln"
 
+    def indicator(self, condition):
+        return f"1_{{{condition}}}"
+
 
 class MathML:
     """Writes the inside of a `<math>` element; with `numbers`, a named slot for each symbol."""
@@ -140,6 +143,9 @@ class MathML:
 
     def ln(self):
         return "<mi>ln</mi>"
+
+    def indicator(self, condition):
+        return f"<msub><mn>1</mn>{self._index(condition)}</msub>"
 
 
 def _with_dots(rows, down, across, diagonal):

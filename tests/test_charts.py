@@ -56,3 +56,20 @@ def test_every_name_in_the_code_is_there(call):
 def test_the_printable_file_has_one_page():
     pdf = (FOLDER / "formula-sheet.pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+
+
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+
+
+def test_learning_curves_show_the_numbers_of_the_histories():
+    runs = {f"η = {eta}": bp.train(net, birds.x, birds.y, eta=eta, epochs=4) for eta in (0.3, 3)}
+    for what in ("cost", "right"):
+        figure = bp.charts.learning_curves(runs, what)
+        lines = {line.get_label(): line for line in figure.axes[0].lines}
+        for name, run in runs.items():
+            assert lines[name].get_ydata().tolist() == getattr(run, what).tolist()
+            assert f"{name}: {getattr(run, what)[0]:.3f} (epoch 0), " in figure.description
+        assert len({line.get_linestyle() for line in lines.values()}) == 2, "told apart without colour"
+    with pytest.raises(ValueError, match="what must be 'cost' or 'right'; it is 'loss'"):
+        bp.charts.learning_curves(runs, "loss")

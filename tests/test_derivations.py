@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bpcourse as bp
-from bpcourse.derivations import BP1, BP2, BP3, BP4, DERIVATIONS, QUADRATIC
+from bpcourse.derivations import BP1, BP2, BP2_TWICE, BP3, BP4, CROSS_ENTROPY, DERIVATIONS, LOG_LIKELIHOOD, QUADRATIC
 from bpcourse.functions import OUTPUTS_OF_COST
-from bpcourse.notation import Sum, a, delta, j, k, l, partial, sigma_prime, w, z
+from bpcourse.notation import C_x, Exp, L, Number, Same, Sum, a, delta, i, j, k, l, partial, sigma_prime, w, y, z
 from bpcourse.proofs import FalseLine, Line
+from tests.fitting import fitting
 
 PAIRS = [(output, cost) for cost, outputs in OUTPUTS_OF_COST.items() for output in outputs]
 birds = bp.penguins()
@@ -83,9 +84,9 @@ sum_of_wires = Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k])
         (BP2, 7, delta[l, j] == Sum(k, l + 1)(w[l + 1, k, 1] * delta[l + 1, k]) * sigma_prime(z[l, j])),
         (BP2, 9, delta[l] == (w[l + 1].T @ delta[l + 1]) * (sigma_prime(z[l]) * sigma_prime(z[l]))),
         (BP2, 5, partial(z[l + 1, k], z[l, j]) == w[l + 1, k, j] * a[l, j]),
-        (BP3, 4, partial(bp.notation.C_x, bp.notation.b[l, j]) == delta[l, j] * sigma_prime(z[l, j])),
-        (BP4, 4, partial(bp.notation.C_x, w[l, j, k]) == delta[l, j] * a[l - 1, 1]),
-        (QUADRATIC, 3, partial(bp.notation.C_x, a[bp.notation.L, j]) == a[bp.notation.L, j] + a[bp.notation.L, j]),
+        (BP3, 4, partial(C_x, bp.notation.b[l, j]) == delta[l, j] * sigma_prime(z[l, j])),
+        (BP4, 4, partial(C_x, w[l, j, k]) == delta[l, j] * a[l - 1, 1]),
+        (QUADRATIC, 3, partial(C_x, a[L, j]) == a[L, j] + a[L, j]),
     ],
 )
 def test_a_false_line_is_named_with_both_numbers(derivation, number, equation):
@@ -95,6 +96,34 @@ def test_a_false_line_is_named_with_both_numbers(derivation, number, equation):
     assert sentence.startswith(f"{derivation.name}, line {number} is false (l = ")
     given, truth = (float(part) for part in sentence.split("it gives ")[1].split(", not "))
     assert given != truth
+
+
+@pytest.mark.parametrize(
+    ("derivation", "number", "equation"),
+    [
+        (
+            CROSS_ENTROPY,
+            2,
+            partial(C_x, a[L, j]) == (y[L, j] / a[L, j]) + (Number(1) - y[L, j]) / (Number(1) - a[L, j]),
+        ),
+        (CROSS_ENTROPY, 3, partial(C_x, a[L, j]) == a[L, j] - y[L, j]),
+        (CROSS_ENTROPY, 4, sigma_prime(z[L, j]) == a[L, j] * (Number(1) + a[L, j])),
+        (CROSS_ENTROPY, 7, delta[L, j] == y[L, j] - a[L, j]),
+        (CROSS_ENTROPY, 7, delta[L, j] == (a[L, j] - y[L, j]) * sigma_prime(z[L, j])),
+        (LOG_LIKELIHOOD, 4, partial(C_x, a[L, k]) == y[L, k] / a[L, k]),
+        (LOG_LIKELIHOOD, 5, a[L, k] == Exp((z[L, j],)) / Sum(i, L)(Exp((z[L, i],)))),
+        (LOG_LIKELIHOOD, 8, partial(a[L, k], z[L, j]) == a[L, k] * (Same(k, j) - a[L, k])),
+        (LOG_LIKELIHOOD, 10, delta[L, j] == Sum(k, L)(y[L, k] * (Same(k, j) - a[L, j]))),
+        (LOG_LIKELIHOOD, 11, delta[L, j] == Sum(k, L)(a[L, k]) * y[L, j] - a[L, j]),
+        (BP2_TWICE, 4, delta[l] == (w[l + 1].T @ (w[l + 2].T @ delta[l + 2])) * sigma_prime(z[l])),
+    ],
+)
+def test_a_false_line_about_learning_is_found_where_it_stands(derivation, number, equation):
+    this = fitting(derivation)
+    some = bp.backprop(this, birds.x[:, :5], birds.y[:, :5])
+    derivation.verify(some)
+    with pytest.raises(FalseLine, match=rf"^{derivation.name}, line {number} is false"):
+        spoiled(derivation, number, equation).verify(some)
 
 
 def test_the_missing_transpose_does_not_even_fit():

@@ -1,9 +1,11 @@
 """The drawing: every part named and in its place, no label in anybody's way."""
 
+import gc
 import io
 from itertools import pairwise
 
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
 import bpcourse as bp
@@ -124,6 +126,18 @@ def test_png_is_small_and_repeats():
     assert png == bp.draw(trace).png()
     assert len(png) < 100_000
     assert Image.open(io.BytesIO(png)).size == tuple(int(inches * 120) for inches in bp.draw(trace).get_size_inches())
+
+
+def test_a_picture_that_is_kept_does_not_keep_its_pixels():
+    def renderers():
+        return sum(isinstance(thing, RendererAgg) for thing in gc.get_objects())
+
+    gc.collect()
+    before, picture = renderers(), bp.draw(trace)
+    picture.png()
+    assert renderers() == before
+    picture.canvas.draw()
+    assert renderers() == before + 1  # so it would have been seen
 
 
 def test_svg_keeps_names_and_gives_each_number_a_text():

@@ -41,7 +41,7 @@ def conda_faults(environment, pyproject):
     """What environment.yml asks for that pyproject.toml does not, and the other way round."""
     table, project = yaml.safe_load(environment), tomllib.loads(pyproject)["project"]
     asked = declared(pyproject)
-    wanted = bounds([*asked[""], *asked["course"], f"python{project['requires-python']}", "pip"])
+    wanted = bounds([*asked[""], *asked["course"], *asked["image"], f"python{project['requires-python']}", "pip"])
     listed = bounds(line for line in table["dependencies"] if isinstance(line, str))
     faults = [
         f"{name}: environment.yml has {listed.get(name, 'no such package')!s}, pyproject.toml asks {bound!s}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpcourse import bias_gradient, hidden_error, output_error, weight_gradient
+from bpcourse import Network, backprop, bias_gradient, equations, hidden_error, output_error, tables, weight_gradient
 
 repeatable = settings(deadline=None, derandomize=True)
 SIZE, BATCH, SEED = st.integers(1, 6), st.integers(1, 5), st.integers(0, 2**32 - 1)
@@ -103,6 +103,17 @@ def test_the_arguments_are_left_alone():
     bias_gradient(tables[1])
     for now, then in zip(tables, before, strict=True):
         np.testing.assert_array_equal(now, then)
+
+
+# backprop uses the lines behind these doors: see also test_network ----------------------------------------------------
+
+
+def test_what_comes_in_is_checked_once_and_what_backprop_made_itself_is_not(monkeypatch):
+    net, checked = Network([3, 4, 2]), []
+    monkeypatch.setattr(tables, "table", lambda name, value, *shape: checked.append(name) or np.asarray(value))
+    monkeypatch.setattr(equations, "table", lambda name, value: pytest.fail(f"{name} was checked again"))
+    backprop(net, np.ones((3, 5)), np.ones((2, 5)))
+    assert checked == ["x", "y"]
 
 
 # Wrong shapes: the message names both --------------------------------------------------------------------------------

@@ -82,6 +82,20 @@ def test_smooth_activations_at_zero(name, expected):
     assert np.imag(sigma(np.array([[1j * STEP]]))) / STEP == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("z", [0.0, -0.0, 1e-17, -1e-17])
+def test_a_push_downwards_is_seen_near_zero_too(z):
+    # There e^(−|z|) rounds to 1, and which of the two branches is the larger cannot be told from the real part.
+    for sign in (1, -1):
+        pushed = np.array([complex(z, sign * STEP)])
+        assert np.imag(functions.sigmoid(pushed)) / STEP == pytest.approx(sign * 0.25)
+        assert np.imag(functions.sigmoid_cross_entropy(pushed[None], 1)) / STEP == pytest.approx(-sign * 0.5)
+
+
+def test_sigmoid_at_infinity_and_at_the_end_of_the_floats():
+    np.testing.assert_array_equal(functions.sigmoid([-np.inf, -1.7e308, 1.7e308, np.inf]), [0, 0, 1, 1])
+    np.testing.assert_array_equal(functions.sigmoid_prime([-np.inf, -1.7e308, 1.7e308, np.inf]), 0)
+
+
 def test_relu_prime_is_zero_at_the_kink_by_convention():
     np.testing.assert_array_equal(functions.relu_prime(np.array([[-1.0, -0.0, 0.0, 1e-300]])), [[0, 0, 0, 1]])
     np.testing.assert_array_equal(functions.relu(np.array([[-1.0, -0.0, 0.0, 1e-300]])), [[0, 0, 0, 1e-300]])

@@ -16,17 +16,31 @@ PROJECT = Path(__file__).parent.parent
 
 # Each module may import those before it. One line, so that it can be compared with docs/architecture.md.
 ORDER = ["tables", "functions", "equations", "network", "numeric", "typeset"]
-ORDER += ["expressions", "symbols", "layerwide", "notation", "proofs", "derivations", "exercises"]
+ORDER += [
+    "expressions",
+    "elementary",
+    "symbols",
+    "layerwide",
+    "notation",
+    "proofs",
+    "costs",
+    "derivations",
+    "exercises",
+]
 MAY_IMPORT = {module: set(ORDER[:place]) for place, module in enumerate(ORDER)}
 UP_TO_NOTATION = MAY_IMPORT["notation"] | {"notation"}
 MAY_IMPORT |= {
     "data": set(),
+    "canonical": UP_TO_NOTATION,
+    "nextline": UP_TO_NOTATION | {"canonical", "proofs", "derivations", "data"},
+    "questions": MAY_IMPORT["network"] | {"network"},
     "training": MAY_IMPORT["network"] | {"network"},
     "label_places": set(),  # geometry alone
     "picture": set(),
     "drawing": UP_TO_NOTATION | {"label_places", "picture"},
-    "charts": UP_TO_NOTATION | {"proofs", "derivations", "data", "picture", "drawing"},
+    "charts": UP_TO_NOTATION | {"proofs", "costs", "derivations", "data", "picture", "drawing"},
 }
+MAY_IMPORT["exercises"].add("exercises")  # a folder, as widgets is
 MAY_IMPORT |= {"widgets": {*MAY_IMPORT, "widgets"}, "__init__": {*MAY_IMPORT, "widgets"}}
 
 HEAVY = {"matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}

@@ -21,7 +21,7 @@ trace = bp.backprop(net, x1, y1)
 many = bp.backprop(net, birds.x[:, :5], birds.y[:, :5])
 LINES = [(d, line) for d in DERIVATIONS for line in d.lines]
 TEX = {"δ": r"\delta", "σ": r"\sigma", "∂": r"\partial", "−": "-", "⊙": r"\odot", "∑": r"\sum", "′": "'", "·": r"\cdot",
-       "∇": r"\nabla", "⋮": r"\vdots", "⋯": r"\cdots", "⋱": r"\ddots"}  # fmt: skip
+       "∇": r"\nabla", "⋮": r"\vdots", "⋯": r"\cdots", "⋱": r"\ddots", "ln": r"\ln"}  # fmt: skip
 
 
 def as_latex(node, numbers):
@@ -123,6 +123,9 @@ def test_a_main_line_must_be_about_what_is_sought():
         "BP2": [4, 5],
         "BP3": [2, 3, 6],
         "BP4": [2, 3, 7],
+        "Cross-entropy": [1, 2, 3, 4],
+        "Log-likelihood": [3, 4, 5, 6, 7, 8],
+        "BP2 twice": [3],
     }
     for d in DERIVATIONS:  # guards BP3's definition by z^l, which has the same value
         if not all(line.side for line in d.lines):

@@ -9,8 +9,29 @@ import pytest
 import bpcourse as bp
 from bpcourse import derivations
 from bpcourse.derivations import BP1, DERIVATIONS, HIDDEN_ERROR, QUADRATIC_OUTPUT_ERROR
-from bpcourse.notation import C, C_x, Mean, Number, Sum, a, b, delta, j, k, l, partial, sigma, sigma_prime, w, y, z
+from bpcourse.notation import (
+    C,
+    C_x,
+    Exp,
+    Mean,
+    Number,
+    Same,
+    Sum,
+    a,
+    b,
+    delta,
+    j,
+    k,
+    l,
+    partial,
+    sigma,
+    sigma_prime,
+    w,
+    y,
+    z,
+)
 from bpcourse.typeset import MathML
+from tests.fitting import fitting
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
@@ -61,6 +82,11 @@ def test_value_is_one_number_a_sample():
         (Sum(k, 3)(a[3, k] - y[3, k]), r"\sum_{k} (a^{3}_{k} - y_{k})"),
         (a[3] - (b[3] + y[3]), "a^{3} - (b^{3} + y)"),
         (Mean((a[3] - y[3],)), r"\frac{1}{m} \, \sum_{x} (a^{3} - y)"),
+        ((a[3, 1] - y[3, 1]) / a[3, 1] * w[3, 1, 2], r"\frac{a^{3}_{1} - y_{1}}{a^{3}_{1}} \, w^{3}_{12}"),
+        (Exp((z[3, k],)) / Sum(j, 3)(Exp((z[3, j],))), r"\frac{e^{z^{3}_{k}}}{\sum_{j} e^{z^{3}_{j}}}"),
+        (a[3, k] * (Same(k, j) - a[3, j]), r"a^{3}_{k} \, (1_{k=j} - a^{3}_{j})"),
+        ((a[3, k] * (Same(k, j) - a[3, j])).at(net, k=2, j=2), r"a^{3}_{2} \, (1 - a^{3}_{2})"),
+        ((a[3, k] * (Same(k, j) - a[3, j])).at(net, k=2, j=1), r"a^{3}_{2} \, (0 - a^{3}_{1})"),
     ],
 )
 def test_parentheses_stand_where_mathematics_wants_them(expression, general):
@@ -89,6 +115,7 @@ def test_a_column_is_dotted_in_general_and_written_out_on_a_network():
 
 @pytest.mark.parametrize(("derivation", "line"), LINES)
 def test_every_line_is_well_formed_mathml_with_a_slot_for_every_number(derivation, line):
+    net = fitting(derivation)
     indices = next(derivation.places(line, net))
     here = line.equation.at(net, **indices)
     for text in (line.equation.mathml(), here.mathml(), here.mathml(numbers=True), *here.pieces(MathML(True))):
@@ -108,8 +135,8 @@ def test_a_broken_line_says_the_same_as_an_unbroken_one():
 
 
 def test_a_partial_derivative_knows_nothing_of_the_equations(monkeypatch):
-    monkeypatch.setattr(bp.network, "hidden_error", None)
-    monkeypatch.setattr(bp.network, "output_error", None)
+    for equation in ("bp1", "bp2", "bp3", "bp4"):
+        monkeypatch.setattr(bp.network, equation, None)
     np.testing.assert_allclose(partial(C_x, z[2, 3]).value(trace), trace.delta[2][2], rtol=1e-12)
 
 
@@ -133,6 +160,7 @@ def test_the_first_layer_s_activation_is_written_x():
         (w[3, 1, 5], IndexError, "there is no w³₁₅: layer 2 has the neurons 1 to 4"),
         (w[1, 1, 1], IndexError, "there is no w¹₁₁: w exists in the layers 2 to 3"),
         (partial(C_x, z[2, 9]), IndexError, "there is no z²₉: layer 2 has the neurons 1 to 4"),
+        (Same(k, 1), ValueError, "whether k = 1 is known once both have a value"),
         (delta[2, j], ValueError, "δ²ⱼ can be computed once j has a value"),
         (delta[l, 3], ValueError, "δˡ₃ can be computed once l has a value"),
         (delta[l], ValueError, "δ of a layer can be computed once l has a value"),

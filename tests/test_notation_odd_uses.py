@@ -107,3 +107,12 @@ def test_small_things():
         flow.select = "w-02-1-1"
     with pytest.raises(ValueError, match="this derivation is shown on"):
         stepper.flow.net = bp.Network([3, 4, 2], cost="cross_entropy")
+
+
+def test_a_number_may_stand_in_front():
+    assert (1 - a[2, 1]).latex() == "1 - a^{2}_{1}"
+    assert (2 * a[2, 1] + 1).latex() == r"2 \, a^{2}_{1} + 1"
+    assert (1 + 2 * a[2, 1]).value(trace) == pytest.approx(1 + 2 * trace.a[2][0])
+    for refused in (lambda: 1 - a[l], lambda: 2 * a[l], lambda: 1 + a[l], lambda: 0.5 * a[2, 1]):
+        with pytest.raises(TypeError):
+            refused()

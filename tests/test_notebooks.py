@@ -16,7 +16,10 @@ from bpcourse.picture import inventory_of
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 BP2 = next(path for path in NOTEBOOKS if path.name == "03_bp2_hidden_error.ipynb")
-MAY_DIFFER = []  # (notebook, index of the cell): the cells with the tag nbval-ignore-output
+MAY_DIFFER = [
+    ("06_backpropagation.ipynb", 32),
+    ("06_backpropagation.ipynb", 40),
+]  # (notebook, index of the cell): the cells with the tag nbval-ignore-output
 FORBIDDEN = ("image/svg+xml", "application/vnd.jupyter.widget-view+json")
 OPENING = "import bpcourse as bp"
 
@@ -83,7 +86,8 @@ def test_each_cell_run_twice_gives_the_same(path):
     twice = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.source) for cell in code for _ in range(2)])
     NotebookClient(twice, timeout=120, kernel_name="python3", coalesce_streams=True).execute()
     for n, (first, second) in enumerate(zip(twice.cells[::2], twice.cells[1::2], strict=True), start=1):
-        assert texts(first) == texts(second), f"code cell {n}"
+        if "nbval-ignore-output" not in code[n - 1].metadata.get("tags", []):
+            assert texts(first) == texts(second), f"code cell {n}"
         assert drawn(first) == drawn(code[n - 1]), f"code cell {n} draws something else now: run `make notebooks`"
 
 

@@ -9,6 +9,7 @@ import pytest
 import bpcourse as bp
 from bpcourse.derivations import DERIVATIONS
 from bpcourse.notation import Number
+from tests.fitting import fitting
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
@@ -28,6 +29,7 @@ def places(told):
 
 @pytest.mark.parametrize("derivation", DERIVATIONS, ids=lambda derivation: derivation.name)
 def test_every_line_has_every_place_and_every_number(derivation):
+    net = fitting(derivation)
     stepper = bp.Stepper(derivation, net, x, y)
     assert len(json.dumps(stepper.lines.story)) < 150_000
     sent = numbers(stepper)

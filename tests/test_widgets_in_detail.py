@@ -14,6 +14,7 @@ from bpcourse.notation import a, delta, j, w
 from bpcourse.tables import shown
 from bpcourse.typeset import MathML
 from bpcourse.widgets import story
+from tests.fitting import fitting
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
@@ -39,6 +40,7 @@ def numbers(widget):
 # twice, parts of the right side only, wire → first wire
 @pytest.mark.parametrize("derivation", DERIVATIONS, ids=lambda d: d.name)
 def test_what_a_line_sends_is_its_expression(derivation):
+    net = fitting(derivation)
     stepper = bp.Stepper(derivation, net, x1, y1, digits=5, inputs=birds.measurements, outputs=birds.species)
     assert stepper.lines.story["digits"] == stepper.flow.digits == 5
     names = [row[1] for row in stepper.flow._still().inventory() if row[0].startswith("name-")]

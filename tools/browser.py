@@ -85,7 +85,7 @@ def serve(application: str, folder: pathlib.Path, theme: str = "JupyterLab Light
             process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/?token={TOKEN}", process, log)
+            wait_for(f"{address}/?token={TOKEN}", process, log)
             yield address
         finally:
             process.terminate()
@@ -95,7 +95,7 @@ def serve(application: str, folder: pathlib.Path, theme: str = "JupyterLab Light
 jupyterlab = functools.partial(serve, "jupyterlab")
 
 
-def _wait_for(address: str, server: subprocess.Popen, log: pathlib.Path) -> None:
+def wait_for(address: str, server: subprocess.Popen, log: pathlib.Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):

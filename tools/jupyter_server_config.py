@@ -13,3 +13,6 @@ class PromptConnection(ZMQChannelsWebsocketConnection):
 
 c = get_config()  # noqa: F821 - Jupyter provides it
 c.ServerApp.kernel_websocket_connection_class = PromptConnection
+c.ServerApp.jpserver_extensions = {"nbgitpuller": False}  # a link brings files to a hub's server, not onto a laptop
+c.LabApp.news_url = None  # a course asks nothing of another machine
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"

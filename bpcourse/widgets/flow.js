@@ -19,7 +19,7 @@ const PAGE = `
   <div class="told"><span class="title"></span> <span class="text faint"></span> <span class="cost"></span></div>
   <div class="controls descent"><button class="descend">Take the step</button></div>
   <div class="panel"></div>
-  <details class="choices"><summary>Sample, functions, digits</summary><div class="controls"></div></details>
+  <details class="choices"><summary></summary><div class="controls"></div></details>
   <div class="problem" role="alert"></div>
   <div class="unseen description" aria-live="polite"></div>
 `;
@@ -29,7 +29,6 @@ function render({ model, el }) {
   let story = model.get("story");
   const noKernel = Boolean(model.noKernel);
   const root = openPage(el, "bpcourse-flow", STYLE, PAGE);
-  root.querySelector(".root").classList.toggle("quiet", model.get("quiet"));
 
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
@@ -255,6 +254,8 @@ function render({ model, el }) {
   function drawChoices() {
     const box = one(".choices .controls");
     box.replaceChildren();
+    const functions = Object.keys(story.choices).length ? "functions, " : "";
+    one("summary").textContent = `Sample, ${functions}digits`;
     const samples = model.get("samples"), number = { type: "number", min: 0, step: 1 };
     if (samples > 1) {
       const options = { ...number, max: samples - 1, value: model.get("sample"), className: "sample" };
@@ -309,6 +310,7 @@ function render({ model, el }) {
     if (sent?.choose || sent?.sample !== undefined) drawChoices(); // a refused choice goes back
   }
   const showProblem = () => (one(".problem").textContent = model.get("problem"));
+  const drawQuiet = () => one(".root").classList.toggle("quiet", model.get("quiet"));
 
   // Playing: numbers travel along the wires and gather in the neurons, then the step that they make is shown ----------
 
@@ -435,8 +437,10 @@ function render({ model, el }) {
     moves[event.key]();
   });
   const onStory = () => ((story = model.get("story")), drawChoices(), drawStep());
+  const onPlaying = () => (model.get("playing") ? play(model.get("playing"), model.get("playing")) : halt());
   const changes = { frame: onFrame, step: drawStep, select: drawChoice, lit: drawChoice, problem: showProblem };
-  Object.assign(changes, { story: onStory, sample: drawChoices, digits: () => (drawChoices(), drawNumbers()) });
+  Object.assign(changes, { quiet: drawQuiet, playing: onPlaying, story: onStory, sample: drawChoices });
+  changes.digits = () => (drawChoices(), drawNumbers());
   for (const [name, handler] of Object.entries(changes)) {
     model.on(`change:${name}`, handler);
     stop.push(() => model.off(`change:${name}`, handler));
@@ -448,6 +452,7 @@ function render({ model, el }) {
   one(".descent label").className = "rate";
   for (const name of [".reset", ".descend"]) one(name).disabled = noKernel;
   if (noKernel) one(".told").insertAdjacentHTML("afterend", `<div class="faint">${NO_KERNEL}</div>`);
+  drawQuiet();
   drawChoices();
   drawStep();
   showProblem();

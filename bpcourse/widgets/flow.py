@@ -47,7 +47,7 @@ class DeltaFlow(anywidget.AnyWidget):
     _esm = javascript("flow")
     picture = traitlets.Unicode().tag(sync=True)
     story = traitlets.Dict().tag(sync=True)
-    frame = traitlets.Bytes().tag(sync=True)
+    frame = traitlets.Bytes().tag(sync=True, from_json=lambda value, _: bytes(value))  # a replay sets it in the browser
     step = traitlets.Int().tag(sync=True)
     select = traitlets.Unicode().tag(sync=True)
     sample = traitlets.Int().tag(sync=True)
@@ -56,6 +56,7 @@ class DeltaFlow(anywidget.AnyWidget):
     problem = traitlets.Unicode().tag(sync=True)
     quiet = traitlets.Bool().tag(sync=True)  # the picture alone, for a derivation beside it
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the parts that something beside the picture lights
+    playing = traitlets.Int().tag(sync=True)  # the step that something beside the picture plays; 0 stops it
     trace = traitlets.Instance(Trace)
 
     def __init__(
@@ -118,6 +119,21 @@ class DeltaFlow(anywidget.AnyWidget):
         if self.quiet and _functions(net) != _functions(self.net):  # the lines beside it tell of the first one
             raise ValueError(f"this derivation is shown on {self.net!r}; it cannot show {net!r}")
         self._show(trace)
+
+    @property
+    def every(self) -> tuple[np.ndarray, np.ndarray]:
+        """x and y of all samples."""
+        return self._x, self._y
+
+    @property
+    def eta(self) -> float:
+        """The learning rate of a gradient step."""
+        return self._eta
+
+    def rest_at(self, trace: Trace) -> None:
+        """Goes on from a trace that the browser shows already, and to which Reset leads from now on."""
+        self._start = (trace, self.sample, self._eta)
+        self.trace = trace
 
     def _show(self, trace: Trace) -> None:
         with self.hold_sync():  # one message
@@ -214,9 +230,9 @@ class DeltaFlow(anywidget.AnyWidget):
     def _valid_select(self, proposal) -> str:
         return self._known(proposal["value"])
 
-    @traitlets.validate("step")
+    @traitlets.validate("step", "playing")
     def _valid_step(self, proposal) -> int:
-        return self._whole("step", proposal["value"], len(self.story["steps"]) - 1)
+        return self._whole(proposal["trait"].name, proposal["value"], len(self.story["steps"]) - 1)
 
     @traitlets.validate("digits")
     def _valid_digits(self, proposal) -> int:

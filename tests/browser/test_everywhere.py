@@ -1,4 +1,4 @@
-"""DeltaFlow and Stepper in JupyterLab, Notebook 7 and Voila: one notebook, driven the same way in each of them."""
+"""DeltaFlow, Stepper and Predict in JupyterLab, Notebook 7 and Voila: one notebook, driven the same way in each."""
 
 import re
 
@@ -17,7 +17,8 @@ birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
 x, y = birds.x[:, [128]], birds.y[:, [128]]"""
 CELLS = [SETUP, *["bp.DeltaFlow(net, x, y, select='delta-2-3')"] * 2, "bp.Stepper(bp.BP2, net, x, y)"]
-STEPPER = ".bpcourse-stepper"
+CELLS.append("bp.Predict(bp.questions.BP2, net, x, y)")
+STEPPER, PREDICT = ".bpcourse-stepper", ".bpcourse-predict"
 
 # Voila's templates take their icons from another machine, see its lab/index.html.j2. No picture of ours needs them.
 ICONS = r"https://cdn\.jsdelivr\.net/npm/@fortawesome/fontawesome-free@%5E5/css/(all|v4-shims)\.min\.css"
@@ -201,13 +202,27 @@ def test_the_stepper_lights_its_own_picture(flows, opened):
     assert [lit(flow, "edge") for flow in flows] == [{"edge-3-1-3", "edge-3-2-3"}] * 2
 
 
+def test_a_prediction_is_answered_by_the_network_beside_it(opened):
+    ask = opened.locator(PREDICT)
+    beside = opened.locator(".widget-box", has=ask).locator(".bpcourse-flow")
+    error = shown(bp.backprop(net, x, y).delta[2][2, 0])
+    assert beside.locator("#value-2-3 text").text_content() != error
+    ask.get_by_role("button", name="neuron 2").click()
+    assert ask.locator(".told p").first.text_content().startswith("Not neuron 2. Its wires bring it")
+    beside.locator("#value-2-3 text", has_text=error).wait_for(timeout=15_000)
+    assert beside.locator(".panel").is_visible()
+    ask.locator(".again").click()
+    beside.locator("#value-2-3 text", has_text=shown(bp.backprop(net, x, y).a[2][2, 0])).wait_for()
+    assert not beside.locator(".panel").is_visible()
+
+
 def test_axe_finds_nothing(opened):
-    ours, options = {"include": [[".bpcourse-flow"], [STEPPER]]}, {"resultTypes": ["violations", "passes"]}
+    ours, options = {"include": [[".bpcourse-flow"], [STEPPER], [PREDICT]]}, {"resultTypes": ["violations", "passes"]}
     response = Axe().run(opened, context=ours, options=options).response
     assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]] == []
     targets = [node["target"][0] for passed in response["passes"] for node in passed["nodes"]]
     looked_into = {target[0] for target in targets if isinstance(target, list)}  # what has a shadow root
-    assert len(looked_into) == 4  # the two networks, the stepper's own, and the stepper
+    assert len(looked_into) == 6  # the two networks, the stepper's and the prediction's own, and these two
 
 
 def test_the_door_is_closed_to_who_has_no_token(browser, opened):

@@ -19,6 +19,7 @@ CELLS = {
     "flow": ("bp.DeltaFlow(net, x, y, select='delta-2-3')", ".bpcourse-flow #value-2-3 text"),
     "printed": ("bp.draw(bp.backprop(net, x, y))", ".jp-OutputArea-output img"),
     "stepper": ("bp.Stepper(bp.BP2, net, x, y)", ".bpcourse-stepper li"),
+    "predict": ("bp.Predict(bp.questions.BP2, net, x, y)", ".bpcourse-predict .answers button"),
     "matrix": ("bp.WeightMatrix(bp.DeltaFlow(net, x, y), l=3)", ".bpcourse-matrix td button"),
 }
 MEASURE = """\
@@ -84,7 +85,7 @@ def printed(browser, address):
     return twenty_runs(browser, address, "printed")
 
 
-@pytest.mark.parametrize("name", ["flow", "stepper", "matrix"])
+@pytest.mark.parametrize("name", ["flow", "stepper", "matrix", "predict"])
 def test_twenty_runs_leave_what_one_leaves(browser, address, printed, name):
     more = twenty_runs(browser, address, name)
     assert (more["comms"], more["widgets"], more["figures"]) == (0, 0, 0)

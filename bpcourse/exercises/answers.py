@@ -1,0 +1,185 @@
+"""What a learner's function gave back: read as named tables, or one sentence why it cannot be compared.
+
+The learner's code runs here, on copies, and nothing that it does gets out but a sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import traceback
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from bpcourse.network import Network
+
+CLOSE = 4e-6  # relative, for each number: one tolerance that takes a computation in float32, which knows seven digits
+NOT_YET = "Not attempted yet: replace the ... by your answer and run both cells."
+
+Tables = dict[str, np.ndarray]
+
+
+def brief(value: object) -> str:
+    """A value as Python writes it, on one line and not too long."""
+    return f"{' '.join(repr(value).split()):.60}"
+
+
+class Unusable(Exception):
+    """An answer that cannot be compared with anything; its text says why."""
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two answers have the same tables, shapes and numbers but for rounding."""
+    if not isinstance(one, dict) or not isinstance(other, dict) or one.keys() != other.keys():
+        return False
+    pairs = [(one[name], other[name]) for name in one]
+    return all(a.shape == b.shape and (np.abs(a - b) <= CLOSE * np.abs(b)).all() for a, b in pairs)
+
+
+# Running it ----------------------------------------------------------------------------------------------------------
+
+
+def _empty_functions():
+    def documented(_):
+        """Says something."""
+
+    def ellipsis(_):
+        return ...
+
+    def documented_ellipsis(_):
+        """Says something."""
+        return ...
+
+    return documented, documented_ellipsis, ellipsis, lambda _: None
+
+
+_EMPTY_CODE = {function.__code__.co_code for function in _empty_functions()}
+
+
+def not_attempted(function: Callable) -> bool:
+    """Whether there is nothing in a function but a docstring, `...`, `pass` or an empty `return`."""
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_code not in _EMPTY_CODE:
+        return False
+    return all(const is None or const is ... or const == function.__doc__ for const in code.co_consts)
+
+
+def wrong_call(function: Callable, arguments: Sequence[str]) -> str:
+    """One sentence if `function` cannot be called with these arguments, else nothing."""
+    try:
+        parameters = inspect.signature(function)
+    except (TypeError, ValueError):  # some functions written in C do not tell
+        return ""
+    try:
+        parameters.bind(*arguments)
+    except TypeError:
+        return (
+            f"Your function takes {parameters}, and the exercise calls it with {len(arguments)} "
+            f"argument{'s' * (len(arguments) > 1)}: ({', '.join(arguments)})."
+        )
+    return ""
+
+
+def attempt(function: Callable, inputs: Sequence, arguments: Sequence[str], read: Callable) -> tuple[object, str]:
+    """The answer to one case, read, or an `Unusable` that says why there is none; and the input that was changed."""
+    given = [value.copy() if isinstance(value, np.ndarray) else value for value in inputs]
+    changed = ""
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            answer = read(function(*given))
+    except Unusable as problem:
+        answer = problem
+    except Exception as error:
+        changed = "net" if "read-only" in str(error) else ""
+        answer = Unusable(stopped(error, function))
+    for name, now, before in zip(arguments, given, inputs, strict=True):
+        if isinstance(now, np.ndarray) and not np.array_equal(now, before):
+            changed = name
+    return answer, changed
+
+
+def stopped(error: Exception, function: Callable) -> str:
+    """An exception in the learner's code, short, at the line of theirs where it happened."""
+    if isinstance(error, NotImplementedError):
+        return NOT_YET
+    code = getattr(function, "__code__", None)
+    here = str(Path(__file__).parent)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(here)]
+    theirs = [frame for frame in frames if code and frame.filename == code.co_filename]
+    text = (str(error).splitlines() or [""])[0][:160]
+    problem = f"{type(error).__name__}{': ' if text else ''}{text}"
+    if not theirs:
+        return f"Python stopped in your function. {problem}"
+    written = f": `{theirs[-1].line.strip()}`" if theirs[-1].line else ""
+    line = theirs[-1].lineno - code.co_firstlineno + 1
+    where = f"line {line} of your function" if line > 0 else "a function that yours calls"
+    return f"Python stopped in {where}{written}. {problem}"
+
+
+# Reading it ----------------------------------------------------------------------------------------------------------
+
+
+def array(value: ArrayLike, name: str) -> np.ndarray:
+    """`value` as an array of finite numbers."""
+    if value is None:
+        raise Unusable(f"{name} is None. Is there a `return` at the end of your function?")
+    if value is ...:
+        raise Unusable(NOT_YET)
+    if isinstance(value, list | tuple):
+        kind = type(value).__name__
+        raise Unusable(f"{name} is a {kind}. Make a table of it: np.array(…) has the .shape and .T that lists lack.")
+    found = np.asarray(value)
+    if found.dtype == object:
+        with contextlib.suppress(TypeError, ValueError):
+            found = found.astype(float)
+    if found.dtype.kind not in "biuf":
+        raise Unusable(f"{name} must be real numbers; it is {brief(value)}.")
+    if found.dtype == np.float16:
+        raise Unusable(f"{name} is in float16, which knows three digits; leave out the conversion.")
+    if not np.isfinite(found).all():
+        word = "NaN, which is not a number" if np.isnan(found).any() else "an infinite number"
+        raise Unusable(f"{name} contains {word}. Look for a division by 0, a logarithm of 0, or an e to the power "
+                       "of something big.")  # fmt: skip
+    return found.astype(float)
+
+
+def table(result: object) -> Tables:
+    """An answer that is one table."""
+    return {"your answer": array(result, "Your answer")}
+
+
+def number(result: object) -> Tables:
+    """An answer that is one number, in whatever brackets."""
+    found = array(result, "Your answer")
+    return {"your answer": found.reshape(()) if found.size == 1 else found}
+
+
+def by_layer(*names: str) -> Callable[[object], Tables]:
+    """Reads an answer of two parts, each with one table a layer: {2: …, 3: …}, or a list from layer 2 on."""
+
+    def read(result: object) -> Tables:
+        if result is None or result is ...:
+            return table(result)
+        if isinstance(result, Network):
+            result = [getattr(result, name[-1]) for name in names]
+        if isinstance(result, Mapping):  # the biases were forgotten: weights are what one thinks of first
+            result = [{} if name.endswith("b") else result for name in names]
+        if not isinstance(result, tuple | list) or len(result) != 2:
+            raise Unusable(f"Your function must return two things, {' and '.join(names)}; it returned {brief(result)}.")
+        tables = {}
+        for name, part in zip(names, result, strict=True):
+            if part is ...:
+                raise Unusable(NOT_YET)
+            if isinstance(part, list | tuple):
+                part = dict(enumerate(part, start=2))
+            if part is not None and not isinstance(part, Mapping):
+                raise Unusable(f"{name} must have one table for each layer, as {{2: …, 3: …}}; it is {brief(part)}.")
+            tables |= {f"{name}[{l}]": array(part[l], f"{name}[{l}]") for l in part or {}}
+        return tables
+
+    return read

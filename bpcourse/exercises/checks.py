@@ -1,0 +1,275 @@
+"""The exercises of the course, each with its check: `bp.check.bp2(my_function)`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpcourse.exercises import error_mistakes, forward_mistakes, gradient_mistakes, whole_mistakes
+from bpcourse.exercises.answers import by_layer, number
+from bpcourse.exercises.judging import Check
+from bpcourse.functions import sigmoid
+from bpcourse.network import Network
+
+# Inputs to judge on --------------------------------------------------------------------------------------------------
+
+# Sizes of a layer, of the one before it, and how many samples. No two are equal: nothing can hide behind a square.
+LAYERS = [(4, 3, 1), (2, 5, 1), (3, 2, 4), (2, 4, 3), (5, 4, 2), (6, 3, 5)]
+SQUARE_LAYERS = [(3, 3, 1), (4, 4, 1), (3, 3, 2), (3, 3, 3), (4, 4, 4)]  # here every mistake gives numbers
+NETWORKS = [([3, 4, 2], 1), ([2, 5, 3, 4], 6), ([4, 3, 5], 2), ([3, 2, 4, 5, 2], 3)]
+SQUARE_NETWORKS = [([3, 3, 3, 3], 1), ([3, 3, 3, 3], 3), ([4, 4, 4], 2)]
+
+
+def _layer_cases(random):
+    return [
+        (random.normal(size=(n, before)), random.normal(size=(n, 1)), sigmoid(2 * random.normal(size=(before, m))))
+        for n, before, m in LAYERS + SQUARE_LAYERS
+    ]
+
+
+def _cost_cases(random):
+    return [(a, y) for a, y, _ in _output_cases(random)]
+
+
+def _output_cases(random):
+    zs = [random.normal(size=(n, m)) * 1.5 for n, _, m in LAYERS + SQUARE_LAYERS]
+    return [(sigmoid(z), random.uniform(size=z.shape), z) for z in zs]
+
+
+def _hidden_cases(random):
+    return [
+        (random.normal(size=(after, n)), random.normal(size=(after, m)) / 5, random.normal(size=(n, m)) * 1.5)
+        for after, n, m in LAYERS + SQUARE_LAYERS
+    ]
+
+
+def _error_cases(random):
+    whole = np.array([[2.0, 4.0], [-3.0, 1.0], [5.0, 1.0]])
+    return [*((random.normal(size=(n, m)) / 5,) for n, _, m in LAYERS + SQUARE_LAYERS), (whole,)]
+
+
+def _wire_cases(random):
+    whole = np.array([[2.0], [3.0]]), np.array([[1.0], [-2.0], [4.0]])
+    pairs = [
+        (sigmoid(2 * random.normal(size=(before, m))), random.normal(size=(n, m)) / 5)
+        for n, before, m in LAYERS + SQUARE_LAYERS
+    ]
+    return [*pairs, whole]
+
+
+def _network_cases(random):
+    return [
+        (Network(sizes, seed=int(random.integers(1 << 31))), random.normal(size=(sizes[0], m)),
+         random.uniform(size=(sizes[-1], m)))
+        for sizes, m in NETWORKS + SQUARE_NETWORKS
+    ]  # fmt: skip
+
+
+def _step_cases(random):
+    return [(*case, eta) for case, eta in zip(_network_cases(random), (0.5, 2.0, 3.0, 0.7, 1.5, 4.0, 2.5), strict=True)]
+
+
+# The exercises -------------------------------------------------------------------------------------------------------
+
+FORWARD = Check(
+    name="forward",
+    call="(w, b, a_previous)",
+    returns="a^l, the activations of the layer: a row for each neuron, a column for each sample",
+    places={
+        "collect": forward_mistakes.COLLECT,
+        "bias": forward_mistakes.ADD_BIAS,
+        "squash": forward_mistakes.SQUASH,
+        "form": forward_mistakes.column(),
+    },
+    answer=lambda way, w, b, a: way.form(way.squash(way.bias(way.collect(w, a), b))),
+    make_cases=_layer_cases,
+    hints=(
+        "Begin with one neuron: what arrives along its wires, and what is added? Lines 1 and 3 of the forward pass.",
+        "Line 2 of the forward pass does it for all neurons of the layer at once. In numpy `@` is the matrix product.",
+        "Two lines are enough: one that makes z from w, a_previous and b, and one that sends z through bp.sigmoid.",
+    ),
+)
+COST = Check(
+    name="cost",
+    call="(a, y)",
+    returns="C, one number",
+    places={
+        "miss": forward_mistakes.MISS,
+        "outputs": forward_mistakes.OVER_OUTPUTS,
+        "samples": forward_mistakes.OVER_SAMPLES,
+        "half": forward_mistakes.HALF,
+    },
+    answer=lambda way, a, y: way.half * way.samples(way.outputs(way.miss(a, y))),
+    make_cases=_cost_cases,
+    read=number,
+    hints=(
+        "Two steps: first C_x of each sample, line 1 of the quadratic cost, then C of them all, line 6.",
+        "The outputs of one sample stand in one column. `axis=0` runs down the columns, `axis=1` along the rows.",
+        "First make one number for each column: squares, added up, halved. Then take the mean of these numbers.",
+    ),
+)
+BP1 = Check(
+    name="bp1",
+    call="(a, y, z)",
+    returns="δ^L, a table of the shape of z",
+    places={
+        "difference": error_mistakes.difference("line 2 of the quadratic cost"),
+        "slope": error_mistakes.slope("line 6 of BP1"),
+        "product": error_mistakes.by_entry("line 8 of BP1"),
+        "samples": error_mistakes.per_sample("BP1"),
+        "form": forward_mistakes.column(),
+    },
+    answer=lambda way, a, y, z: way.form(way.samples(way.product(way.difference(a, y), way.slope(z)))),
+    make_cases=_output_cases,
+    seed=169,
+    hints=(
+        "Line 6 of BP1 has two factors for each output. Which of a, y and z does each of them need?",
+        "The first factor is line 2 of the quadratic cost. The second is a slope, and bp.sigmoid_prime computes it.",
+        "Line 8 of BP1 multiplies two columns entry by entry. In numpy that is *, not @.",
+    ),
+)
+BP2 = Check(
+    name="bp2",
+    call="(w_next, delta_next, z)",
+    returns="δ^l, a table of the shape of z",
+    places={
+        "backward": error_mistakes.backward("line 7 of BP2"),
+        "slope": error_mistakes.slope("line 7 of BP2"),
+        "product": error_mistakes.by_entry("line 9 of BP2"),
+        "moment": error_mistakes.moment("line 7 of BP2"),
+        "samples": error_mistakes.per_sample("BP2"),
+        "form": forward_mistakes.column(),
+    },
+    answer=lambda way, w, d, z: way.form(way.samples(way.moment(way.backward, way.product, w, d, way.slope(z)))),
+    make_cases=_hidden_cases,
+    seed=60,
+    hints=(
+        "Take one neuron of the layer. Which wires leave it, and what does each bring back? Line 7 of BP2.",
+        "The weights of these wires stand in a column of w_next, and a matrix product runs along rows.",
+        "Line 9 of BP2 has three parts: a matrix written down differently, a matrix product, and a product entry by "
+        "entry with the slopes at z.",
+    ),
+)
+BP3 = Check(
+    name="bp3",
+    call="(delta)",
+    returns="the gradient of the biases, a column with one number for each neuron",
+    places={
+        "mean": gradient_mistakes.mean_of_errors("line 6 of BP3"),
+        "sign": gradient_mistakes.sign("the bias moves"),
+        "form": forward_mistakes.column(),
+    },
+    answer=lambda way, delta: way.form(way.sign * way.mean(delta)),
+    make_cases=_error_cases,
+    seed=251,
+    hints=(
+        "For one sample there is nothing to compute: line 5 of BP3. What does line 6 do with many?",
+        "A row of delta belongs to one neuron, and its bias is the same for all samples. Take a mean along the row.",
+        "In numpy the mean along rows has axis=1. keepdims=True keeps the result a column.",
+    ),
+)
+BP4 = Check(
+    name="bp4",
+    call="(a_previous, delta)",
+    returns="the gradient of the weights: a row for each neuron of the layer, a column for each of the layer before",
+    places={
+        "product": gradient_mistakes.products("line 5 of BP4", "line 7 of BP4"),
+        "share": gradient_mistakes.shares("line 7 of BP4"),
+        "sign": gradient_mistakes.sign("the weight moves"),
+    },
+    answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(*delta.shape),
+    make_cases=_wire_cases,
+    seed=35,
+    hints=(
+        "Take one weight: an error at one end of its wire, an activation at the other. Line 4 of BP4.",
+        "All weights for one sample: a column times a row, line 6 of BP4. Its shape must be that of w.",
+        "With many samples the same matrix product adds the samples up. Line 7 of BP4 says what is left to do.",
+    ),
+)
+
+
+def _whole(way, net, x, y):
+    a, z, L = {1: x}, {}, net.L
+    for l in net.w:
+        z[l] = way.bias(net.w[l] @ a[l - 1], net.b[l])
+        a[l] = sigmoid(z[l])
+    delta = {L: way.difference(a[L], y) * way.slope(z, L, L)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = way.backward(net.w, delta, l, L) * way.slope(z, l, L)
+    grad_b = {l: way.grad_b(net, delta, l, x.shape[1]) for l in net.w}
+    grad_w = {l: way.grad_w(a, delta, l, L) for l in net.w}
+    return way.order({l: g for l, g in grad_b.items() if g is not None}, grad_w)
+
+
+BACKPROP = Check(
+    name="backprop",
+    call="(net, x, y)",
+    returns="grad_b, grad_w, each with one table for each layer: {2: …, 3: …}",
+    places={
+        "bias": forward_mistakes.ADD_BIAS[:2],
+        "difference": error_mistakes.difference("line 2 of the quadratic cost")[:3],
+        "slope": whole_mistakes.SLOPES,
+        "backward": whole_mistakes.carried(error_mistakes.backward("line 7 of BP2")),
+        "grad_b": whole_mistakes.BIAS_GRADIENTS,
+        "grad_w": whole_mistakes.WEIGHT_GRADIENTS,
+        "order": whole_mistakes.ORDER,
+    },
+    answer=_whole,
+    make_cases=_network_cases,
+    read=by_layer("grad_b", "grad_w"),
+    seed=1704,
+    hints=(
+        "Four steps, one after the other: all z and a going forward, δ of the last layer, the other δ going backward, "
+        "and then both gradients of every layer.",
+        "Keep z, a and delta in dictionaries with the layer as the key, as in delta[l]. Forward, l runs from 2 to "
+        "net.L; backward from net.L - 1 down to 2, which is range(net.L - 1, 1, -1).",
+        "Each step is one of bp.sigmoid, bp.output_error, bp.hidden_error, bp.bias_gradient and bp.weight_gradient. "
+        "For layer l, write down which l each argument has before you write the call.",
+    ),
+)
+
+
+def _step(way, net, x, y, eta):
+    grad_b, grad_w = way.when(net, x, y, eta)
+    step = -way.rate(eta, x.shape[1])
+    of_w, of_b = way.move[0], way.biases or way.move[1]
+    w = {l: of_w(net.w[l], step, grad_w[l]) for l in net.w}
+    b = {l: of_b(net.b[l], step, grad_b[l]) for l in net.b}
+    return way.order(*({l: table for l, table in part.items() if table is not None} for part in (w, b)))
+
+
+STEP = Check(
+    name="step",
+    call="(net, x, y, eta)",
+    returns="w, b of the network after the step, each with one table for each layer: {2: …, 3: …}",
+    places={
+        "when": whole_mistakes.WHEN,
+        "rate": whole_mistakes.RATE,
+        "move": whole_mistakes.MOVE,
+        "biases": whole_mistakes.MOVE_BIASES,
+        "order": whole_mistakes.ORDER,
+    },
+    answer=_step,
+    make_cases=_step_cases,
+    read=by_layer("w", "b"),
+    seed=25,
+    hints=(
+        "First all gradients, from the network as it is: bp.backprop(net, x, y) keeps them in grad_w and grad_b.",
+        "Each weight moves against its gradient, by η times its size, and each bias does the same.",
+        "Fill two dictionaries in one loop over the layers 2 to net.L, as in 'One gradient step', and return both.",
+    ),
+)
+
+
+class Checks:
+    """The checks of the exercises, by name: bp.check.bp2(my_function), and bp.check.bp2.hint(1) for the first hint."""
+
+    forward, cost, bp1, bp2, bp3, bp4, backprop, step = FORWARD, COST, BP1, BP2, BP3, BP4, BACKPROP, STEP
+
+    def __iter__(self):
+        return iter([self.forward, self.cost, self.bp1, self.bp2, self.bp3, self.bp4, self.backprop, self.step])
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self))
+
+
+check = Checks()

@@ -1,0 +1,222 @@
+"""How an exercise is judged, and how a mistake is recognised: by what it would give on the same data.
+
+An exercise is told as a few places at which one can go wrong. At each place stands the right way, and beside it the
+classic mistakes, as functions. Each mistake, and every two at different places, is computed on the same cases as the
+learner's function; the first that gives the learner's numbers, shapes and refusals is the one that was made.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+from types import SimpleNamespace
+
+import numpy as np
+
+from bpcourse.exercises.answers import CLOSE, NOT_YET, Unusable, attempt, not_attempted, same, table, wrong_call
+
+
+@dataclass(frozen=True, eq=False)
+class Mistake:
+    """A classic mistake: its name, what a teacher says to it, and what it does at its place."""
+
+    name: str
+    sentence: str
+    way: object
+
+
+def wrapped(text: str) -> str:
+    """`text` in lines of a width that a notebook shows whole: JupyterLab breaks longer ones in the middle of a word."""
+    return "\n".join(
+        textwrap.fill(line, 76, subsequent_indent="   " * line[:1].isdigit(), break_long_words=False)
+        for line in text.splitlines()
+    )
+
+
+class Text(str):
+    """A string that a notebook shows without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return wrapped(self)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check says. It counts as true if the answer was right; `mistakes` are the names of those recognised."""
+
+    right: bool
+    text: str
+    mistakes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.right
+
+    def __repr__(self) -> str:
+        return wrapped(self.text)
+
+
+IN_PLACE = Mistake(
+    "in-place change of the inputs",
+    "Your function changes {}, which belongs to whoever calls it: their next line reads other numbers. Make a new "
+    "table, as in c = a * b, and leave the old one alone (no *=, += or [...] = on it).",
+    None,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """The check of one exercise: call it with your function. `hint(1)`, `hint(2)` and `hint(3)` lead step by step.
+
+    `places` names at each place the right way and its mistakes; `answer(way, *inputs)` computes the exercise with one
+    way at each place; `make_cases(random)` gives inputs of different sizes. In some cases all sizes are equal: there
+    a missing transpose gives numbers too. They name mistakes; the others are what an answer must stand.
+    With this `seed` no right number is a small difference of large ones, so a computation in float32 stays close.
+    """
+
+    name: str
+    call: str
+    returns: str
+    places: Mapping[str, tuple]
+    answer: Callable
+    make_cases: Callable[[np.random.Generator], list[tuple]]
+    hints: tuple[str, str, str]
+    read: Callable = table
+    seed: int = 0
+    _memory: dict = field(default_factory=dict, init=False, repr=False)
+
+    def __repr__(self) -> str:
+        return wrapped(
+            f"bp.check.{self.name}(my_function) judges a function of {self.call} that returns {self.returns}. "
+            f"Hints: bp.check.{self.name}.hint(1), then 2 and 3."
+        )
+
+    def hint(self, number: int) -> str:
+        """Hint 1, 2 or 3, each a step nearer. Raises ValueError for other numbers."""
+        if number not in (1, 2, 3):
+            raise ValueError(f"there are the hints 1, 2 and 3; it is {number!r}")
+        return Text(self.hints[number - 1])
+
+    def __call__(self, function: Callable) -> Verdict:
+        """Judges a function; whatever it does, the answer is a sentence."""
+        if function is None or function is ... or not_attempted(function):
+            return Verdict(False, NOT_YET)
+        if not callable(function):
+            return Verdict(False, f"The check wants the function itself, without brackets behind its name: "
+                                  f"bp.check.{self.name}(my_function).")  # fmt: skip
+        if problem := wrong_call(function, self.arguments):
+            return Verdict(False, problem)
+        attempts = [attempt(function, case, self.arguments, self.read) for case in self.cases]
+        found, changed = [answer for answer, _ in attempts], next((name for _, name in attempts if name), "")
+        right = all(same(answer, wanted) for answer, wanted in zip(found, self.wanted, strict=True))
+        if right and not changed:
+            return Verdict(True, f"Right, in all {len(self.cases)} trials: many sizes, one sample and many.")
+        mistakes = [] if right else [mistake for _, mistake in self._recognised(found)]
+        if changed:
+            mistakes = [Mistake(IN_PLACE.name, IN_PLACE.sentence.format(changed), None), *mistakes]
+        if not mistakes:
+            return Verdict(False, self._unnamed(found))
+        names = tuple(dict.fromkeys(mistake.name for mistake in mistakes))
+        said = list(dict.fromkeys(mistake.sentence for mistake in mistakes))
+        if len(said) > 1:
+            said = ["More than one thing needs mending.", *(f"{n}. {line}" for n, line in enumerate(said, start=1))]
+        return Verdict(False, "\n".join(said), names)
+
+    # What right answers and mistakes give -------------------------------------------------------------------------
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of what the learner's function is given."""
+        return tuple(self.call.strip("(,)").split(", "))
+
+    @cached_property
+    def cases(self) -> list[tuple]:
+        """The inputs on which an answer is judged."""
+        return self.make_cases(np.random.default_rng(self.seed))
+
+    @cached_property
+    def wanted(self) -> list[dict]:
+        """The right answers."""
+        return [self.read(self.made(())(*case)) for case in self.cases]
+
+    @cached_property
+    def slips(self) -> list[tuple[tuple[str, Mistake], ...]]:
+        """Every single mistake with its place, then every two at different places."""
+        single = [(place, mistake) for place, (_, *mistakes) in self.places.items() for mistake in mistakes]
+        return [*((one,) for one in single), *(pair for pair in combinations(single, 2) if pair[0][0] != pair[1][0])]
+
+    def made(self, slip: tuple[tuple[str, Mistake], ...]) -> Callable:
+        """The function of someone who makes these mistakes; the right one if there are none."""
+        ways = {place: right for place, (right, *_) in self.places.items()}
+        way = SimpleNamespace(**(ways | {place: mistake.way for place, mistake in slip}))
+        return lambda *inputs: self.answer(way, *inputs)
+
+    def expected(self, slip: tuple[tuple[str, Mistake], ...], n: int) -> object:
+        """What these mistakes give on case n, or an `Unusable`."""
+        if (slip, n) not in self._memory:
+            self._memory[slip, n], _ = attempt(self.made(slip), self.cases[n], self.arguments, self.read)
+        return self._memory[slip, n]
+
+    # Recognising --------------------------------------------------------------------------------------------------
+
+    def _recognised(self, found: list) -> tuple[tuple[str, Mistake], ...]:
+        """The mistakes that were made, or none: first those that also refuse the same cases, then those that need not.
+
+        Refusals alone prove nothing, and neither do right numbers; the second round needs a wrong one.
+        """
+        given = [isinstance(answer, dict) for answer in found]
+        wrong = [g and not same(*pair) for g, *pair in zip(given, found, self.wanted, strict=True)]
+        order = sorted(range(len(found)), key=lambda n: (not wrong[n], not given[n]))
+        for slip in self.slips if any(given) else []:
+            if all(self._fits(slip, n, found[n], refuses=True) for n in order):
+                return slip
+        for slip in self.slips if any(wrong) else []:
+            if all(self._fits(slip, n, found[n], refuses=False) for n in order):
+                return slip
+        return ()
+
+    def _fits(self, slip, n: int, answer: object, refuses: bool) -> bool:
+        expected = self.expected(slip, n)
+        if isinstance(answer, dict):
+            return same(answer, expected)
+        return not refuses or not isinstance(expected, dict)
+
+    def _unnamed(self, found: list) -> str:
+        """What can be said of a wrong answer that is none of the known ones: the plainest thing first."""
+        half = self._half(found)
+        if problem := next((answer for answer in found if isinstance(answer, Unusable)), None):
+            return f"{half}{problem}"
+        for answer, wanted in zip(found, self.wanted, strict=True):
+            if answer.keys() != wanted.keys():
+                return f"Expected are {', '.join(wanted)}; your function returned {', '.join(answer) or 'nothing'}."
+            for name in wanted:
+                if answer[name].shape != wanted[name].shape:
+                    found_, right = answer[name].shape, wanted[name].shape
+                    return f"{half}Here {name} has shape {found_} and should have {right}. Expected is {self.returns}."
+        pairs = [(a[name], w[name]) for a, w in zip(found, self.wanted, strict=True) for name in w]
+        ratio = np.concatenate([(mine / right).ravel() for mine, right in pairs])
+        if ratio[0] != 0 and np.ptp(ratio) <= 1e-5 * abs(ratio[0]):
+            return f"Every number is {ratio[0]:.4g} times what it should be. Where could this factor come from?"
+        if half:
+            return f"{half}What is different then?"
+        hits = np.mean(np.abs(ratio - 1) <= CLOSE)
+        if hits > 0.1:
+            return f"{hits:.0%} of the numbers are right. Does every loop reach its last row and column, and only once?"
+        return (
+            "The shape is right, the numbers are not, and it is none of the mistakes that this check knows. "
+            f"Compare with bp.check.{self.name}.hint(1)."
+        )
+
+    def _half(self, found: list) -> str:
+        """A sentence if the answer is right for one sample alone, or for many alone."""
+        right = {True: True, False: True}  # by whether there is one sample
+        for case, answer, wanted in zip(self.cases, found, self.wanted, strict=True):
+            samples = next(value for value in reversed(case) if isinstance(value, np.ndarray)).shape[1]
+            right[samples == 1] &= same(answer, wanted)
+        if right[True]:
+            return "With one sample your answer is right; with many samples, one a column, it is not. "
+        return "With many samples your answer is right; with a single one it is not. " if right[False] else ""

@@ -1,0 +1,85 @@
+"""Predict: a question to commit to, beside a live network that does not show the answer before.
+
+The answers, their reasons and what is right go to the browser once. There the network follows the commitment without
+asking the kernel.
+"""
+
+import ipywidgets
+import traitlets
+from anywidget import AnyWidget
+from numpy.typing import ArrayLike
+
+from bpcourse.network import Network
+from bpcourse.questions import Question
+from bpcourse.widgets.flow import DeltaFlow, javascript
+from bpcourse.widgets.lifetime import close_with_its_cell
+
+
+class Ask(AnyWidget):
+    """The question and its answers beside `flow`. `answer` is the label that the reader committed to, or `""`."""
+
+    _esm = javascript("predict")
+    flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)
+    story = traitlets.Dict().tag(sync=True)
+    answer = traitlets.Unicode().tag(sync=True)
+
+    @traitlets.validate("answer")
+    def _valid_answer(self, proposal) -> str:
+        labels = ["", *(label for label, _ in self.story["answers"])]
+        if proposal["value"] not in labels:
+            raise ValueError(f"answer must be one of {', '.join(map(repr, labels))}; it is {proposal['value']!r}")
+        return proposal["value"]
+
+
+class Predict(ipywidgets.Box):
+    """A question of `bp.questions` about a network and one sample, to answer before it is shown. Source: notebooks 00
+    to 05.
+
+    `inputs` and `outputs` say what the first and the last layer stand for. `.flow` is the live network, which shows
+    only what is known before, until an answer is chosen; `.ask` holds the question, `.ask.answer` what was chosen.
+    Raises TypeError for what is no question and for what `DeltaFlow` refuses, and ValueError for more than one sample.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        net: Network,
+        x: ArrayLike,
+        y: ArrayLike,
+        inputs: tuple[str, ...] = (),
+        outputs: tuple[str, ...] = (),
+    ):
+        if not isinstance(question, Question):
+            raise TypeError(f"a question such as bp.questions.BP2 is expected; it is {question!r:.60}")
+        self.flow = DeltaFlow(net, x, y, question.opens, "", inputs, outputs)
+        if self.flow.samples > 1:
+            raise ValueError(f"a question is about one sample: x must have 1 column; it has {self.flow.samples}")
+        self.flow.quiet = True
+        self.question, told = question, question.answers(self.flow.trace)
+        shows = [step["name"] for step in self.flow.story["steps"]].index(question.shows)
+        self.ask = Ask(
+            flow=self.flow,
+            story={
+                "question": question.text,
+                "look": question.look,
+                "answers": list(told.reasons.items()),
+                "right": told.right,
+                "opens": self.flow.step,
+                "shows": {"step": shows, "select": told.select, "lit": told.lit},
+            },
+        )
+        for side in (self.flow, self.ask):  # side by side where there is room, else the question first
+            side.layout.flex, side.layout.min_width, side.layout.max_width = "1 1 380px", "0", "760px"
+        layout = ipywidgets.Layout(flex_flow="row wrap", grid_gap="12px 24px")
+        super().__init__(children=[self.ask, self.flow], layout=layout)
+        close_with_its_cell(self.ask)
+        close_with_its_cell(self)
+
+    def _repr_mimebundle_(self, **kwargs):
+        live = super()._repr_mimebundle_(**kwargs)
+        live, live_metadata = live if isinstance(live, tuple) else (live, {})
+        figure, story = self.flow._still(), self.ask.story
+        choices = [f"( ) {label}" for label, _ in story["answers"]]
+        figure.description = "\n".join([story["question"], *choices, figure.description])
+        still, still_metadata = figure._repr_mimebundle_()
+        return {**live, **still}, {**live_metadata, **still_metadata}

@@ -1,0 +1,208 @@
+"""Replay, a training that can be played, stopped and wound back: live network, cost curve, and every bird.
+
+The numbers of every epoch go to the browser once. There a slider puts an epoch's numbers into the live network, whose
+picture follows without asking the kernel; the kernel is told, so that a hand on a weight starts from that epoch.
+"""
+
+import operator
+import time
+
+import ipywidgets
+import numpy as np
+import traitlets
+from anywidget import AnyWidget
+from IPython import get_ipython
+from numpy.typing import ArrayLike
+
+from bpcourse import charts
+from bpcourse.network import Network, Trace, backprop
+from bpcourse.tables import shown
+from bpcourse.training import History, train
+from bpcourse.widgets.flow import DeltaFlow, javascript
+from bpcourse.widgets.lifetime import close_with_its_cell
+from bpcourse.widgets.story import slot_values
+
+MOST_BYTES = 250_000  # that all epochs together take; of a longer history some epochs are left out
+PAUSE = 0.1  # seconds between two messages of a training under way
+
+
+class Film(AnyWidget):
+    """What the browser has of a history: for each of `epochs` a frame of numbers, the class said of each sample
+    (`marks`) and of each field of the map (`fields`); `cost` and `right` of all epochs. `epoch` is the one shown."""
+
+    _esm = javascript("replay")
+    flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)
+    story = traitlets.Dict().tag(sync=True)
+    epochs = traitlets.List(traitlets.Int()).tag(sync=True)
+    frames = traitlets.Bytes().tag(sync=True)
+    marks = traitlets.Bytes().tag(sync=True)
+    fields = traitlets.Bytes().tag(sync=True)
+    cost = traitlets.List(traitlets.Float()).tag(sync=True)
+    right = traitlets.List(traitlets.Float()).tag(sync=True)
+    stopped = traitlets.Unicode().tag(sync=True)
+    epoch = traitlets.Int().tag(sync=True)
+
+    @traitlets.validate("epoch")
+    def _valid_epoch(self, proposal) -> int:
+        epoch, last = proposal["value"], max(self.epochs, default=0)
+        if not 0 <= epoch <= last:
+            raise ValueError(f"epoch must be between 0 and {last}; it is {epoch}")
+        return epoch
+
+
+class Replay(ipywidgets.Box):
+    """A training to look at, epoch by epoch: a `history` of `train`, or a network that `follow` will see learning.
+
+    x (n_1, m) and y (n_L, m), one-hot, are its samples; `axes` are the two inputs, counted from 1, by which they are
+    laid out. `epoch` is the one it opens on, the last if None; `show`, `select`, `inputs`, `outputs`, `digits`,
+    `sample` and `eta` are those of `DeltaFlow`. `.flow` is the live network, `.film` the rest; `.epoch` and `.sample`
+    can be set. Raises ValueError for an epoch, sample or input that is not there. Source: notebook 07.
+    """
+
+    def __init__(
+        self,
+        history: History | Network,
+        x: ArrayLike,
+        y: ArrayLike,
+        show: str = "BP2",
+        select: str = "",
+        inputs: tuple[str, ...] = (),
+        outputs: tuple[str, ...] = (),
+        digits: int = 3,
+        sample: int = 0,
+        eta: float = 1.0,
+        axes: tuple[int, int] = (1, 2),
+        epoch: int | None = None,
+    ):
+        if isinstance(history, Network):
+            history = train(history, x, y, epochs=0, batch=1)
+        if not isinstance(history, History):
+            raise TypeError(f"a history of bp.train or a network is expected; it is {history!r:.60}")
+        self.history, self._told_at, self._late = history, 0.0, False
+        self.flow = DeltaFlow(history.net, x, y, show, select, inputs, outputs, digits, sample, eta)
+        self.flow.story = self.flow.story | {"choices": {}}  # a history is of one network's functions
+        self._x, self._y = self.flow.every
+        self._axes = self._two_inputs(axes)
+        self._looks: list[tuple] = []  # of each epoch: its network, what that says of samples and of fields
+        self.film = Film(flow=self.flow, story=self._told(inputs, outputs))
+        self.film.observe(self._turn_to_epoch, "epoch")
+        self.flow.observe(self._turn_to_sample, "sample")
+        self._tell()
+        if epoch is not None:
+            self.epoch = epoch
+        for side, width in ((self.flow, 560), (self.film, 380)):  # side by side where there is room
+            side.layout.flex, side.layout.min_width, side.layout.max_width = f"1 1 {width}px", "0", "760px"
+        layout = ipywidgets.Layout(flex_flow="row wrap", grid_gap="16px 24px")
+        super().__init__(children=[self.flow, self.film], layout=layout)
+        close_with_its_cell(self.film)
+        close_with_its_cell(self)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that is shown; 0 is before training."""
+        return self.film.epoch
+
+    @epoch.setter
+    def epoch(self, epoch: int) -> None:
+        self.film.epoch = operator.index(epoch)
+        self.flow._show(self._trace(self.epoch))
+
+    def follow(self, history: History) -> None:
+        """Shows a history, also one that still grows: `bp.train(…, on_epoch=replay.follow)`."""
+        self.history = history
+        shell = get_ipython()
+        if shell and time.monotonic() - self._told_at < PAUSE:
+            if not self._late:  # what comes too fast is sent when its cell is done
+                self._late = True
+                shell.events.register("post_run_cell", self._tell_rest)
+            return
+        self._tell()
+
+    def _tell_rest(self, _=None) -> None:
+        get_ipython().events.unregister("post_run_cell", self._tell_rest)
+        self._late = False
+        self._tell()
+
+    # What the browser gets ----------------------------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        """Everything that the browser has of the history, with its last epoch in the picture."""
+        nets, looks = self.history.nets, self._looks
+        known = next(
+            (n for n, (look, net) in enumerate(zip(looks, nets, strict=False)) if look[0] is not net), len(nets)
+        )
+        del looks[known:]  # of another history
+        for net in nets[len(looks) :]:
+            looks.append((net, charts.said(net, self._x), charts.said_on_map(net, self._x, self._axes)))
+        each = 8 * (1 + len(self.flow.story["slots"])) + self._x.shape[1] + charts.GRID**2
+        most = max(2, MOST_BYTES // each)
+        epochs = np.unique(np.linspace(0, len(nets) - 1, min(most, len(nets))).round().astype(int)).tolist()
+        with self.film.hold_sync():
+            self.film.epochs, self.film.frames = epochs, self._frames(epochs)
+            samples, fields = (np.array([looks[n][of] for n in epochs], dtype="u1") for of in (1, 2))
+            self.film.marks, self.film.fields = samples.tobytes(), fields.tobytes()
+            self.film.cost, self.film.right = self.history.cost.tolist(), self.history.right.tolist()
+            self.film.stopped = self.history.stopped
+            self.epoch = epochs[-1]
+        self._told_at = time.monotonic()
+
+    def _frames(self, epochs: list[int]) -> bytes:
+        """The numbers of each epoch for the chosen sample, as `DeltaFlow` sends them; the counter is −1."""
+        numbers = [[-1.0, *slot_values(self._trace(n), self.flow.eta)] for n in epochs]
+        return np.array(numbers, dtype="<f8").tobytes()
+
+    def _trace(self, epoch: int) -> Trace:
+        sample = self.flow.sample
+        return backprop(self.history.nets[epoch], self._x[:, [sample]], self._y[:, [sample]])
+
+    def _told(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> dict:
+        names = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(self._x) + 1))]
+        classes = [*outputs, *(f"output {n}" for n in range(len(outputs) + 1, len(self._y) + 1))]
+        sides = []
+        for axis in self._axes:
+            low, high = charts.reach(self._x, axis)
+            places = (self._x[axis - 1] - low) / (high - low)
+            ticks = [[shown(float(n), 0), (n - low) / (high - low)] for n in range(int(np.ceil(low)), int(high) + 1)]
+            sides.append({"name": names[axis - 1], "places": places.round(4).tolist(), "ticks": ticks})
+        truth = self._y.argmax(axis=0).tolist()
+        others = [name for n, name in enumerate(names, start=1) if n not in self._axes]
+        return {"sides": sides, "classes": classes, "truth": truth, "others": others, "grid": charts.GRID}
+
+    # What follows the hand ----------------------------------------------------------------------------------------
+
+    def _turn_to_epoch(self, _) -> None:
+        """The browser shows an epoch already: here the live network becomes that of the epoch."""
+        self.flow.rest_at(self._trace(self.epoch))
+
+    def _turn_to_sample(self, _) -> None:
+        self.film.frames = self._frames(self.film.epochs)
+
+    def _two_inputs(self, axes: tuple[int, int]) -> tuple[int, int]:
+        try:
+            across, up = map(operator.index, axes)
+            if across != up and min(across, up) >= 1 and max(across, up) <= len(self._x):
+                return across, up
+        except (TypeError, ValueError):
+            pass
+        raise ValueError(f"axes must be two different inputs between 1 and {len(self._x)}; it is {axes!r}")
+
+    # What is shown where no browser is ----------------------------------------------------------------------------
+
+    def _text(self) -> str:
+        """The epoch in words and numbers."""
+        n, last = self.epoch, self.history.epochs
+        wrong = np.flatnonzero(self._looks[n][1] != self._y.argmax(axis=0))
+        few = ": " + ", ".join(map(str, wrong)) if 0 < len(wrong) <= 12 else ""
+        text = f"Epoch {n} of {last}: cost {shown(self.history.cost[n], 4)}, {shown(100 * self.history.right[n], 1)} % "
+        text += f"right, {len(wrong)} of {self._x.shape[1]} samples wrong{few}"
+        return text + (f"\n{self.history.stopped}" if self.history.stopped else "")
+
+    def _repr_mimebundle_(self, **kwargs):
+        live = super()._repr_mimebundle_(**kwargs)
+        live, live_metadata = live if isinstance(live, tuple) else (live, {})
+        network, told = self.flow._still(), self.film.story
+        names = tuple(self.flow._names[0]), tuple(told["classes"])
+        figure = charts.replay(network, self.history, self.epoch, self._x, self._y, self._axes, *names)
+        figure.description = f"{self._text()}\nSample {self.flow.sample}. {network.description}"
+        still, still_metadata = figure._repr_mimebundle_()
+        return {**live, **still}, {**live_metadata, **still_metadata}

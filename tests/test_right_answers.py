@@ -1,0 +1,243 @@
+"""Right answers in other words are accepted, all of them."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from autograd import grad
+from autograd import numpy as anp
+
+import bpcourse as bp
+
+σ, slope = bp.sigmoid, bp.sigmoid_prime
+f32 = np.float32
+CHECKS = {check.name: check for check in bp.check}
+
+
+def σ32(z):
+    return f32(1) / (f32(1) + np.exp(-f32(z)))
+
+
+def neuron_by_neuron(w, b, a):
+    rows = []
+    for weights, bias in zip(w, b, strict=True):
+        rows.append([1 / (1 + np.exp(-sum(weights * sample) - bias[0])) for sample in a.T])
+    return np.array(rows)
+
+
+def cost_in_plain_python(a, y):
+    total = 0.0
+    for sample in range(a.shape[1]):
+        for j in range(a.shape[0]):
+            total += (float(a[j, sample]) - float(y[j, sample])) ** 2
+    return total / 2 / a.shape[1]
+
+
+def hidden_loops(w, delta, z):
+    out = np.zeros(z.shape)
+    for sample in range(z.shape[1]):
+        for j in range(z.shape[0]):
+            for k in range(delta.shape[0]):
+                out[j, sample] += w[k, j] * delta[k, sample]
+            out[j, sample] *= slope(z[j, sample])
+    return out
+
+
+def error_loops(a, y, z):
+    out = np.empty_like(z)
+    for place in np.ndindex(z.shape):
+        out[place] = (a[place] - y[place]) * σ(z[place]) * (1 - σ(z[place]))
+    return out
+
+
+def weight_loops(a, delta):
+    total = np.zeros((len(delta), len(a)))
+    for sample in range(a.shape[1]):
+        total += np.outer(delta[:, sample], a[:, sample])
+    return total / a.shape[1]
+
+
+def exact_mean(delta):
+    return np.array([[sum(map(Fraction, row)) / len(row)] for row in delta.tolist()])
+
+
+def whole_if_whole(function):
+    """Someone who works with integers where everything is whole."""
+
+    def answer(*inputs):
+        out = function(*inputs)
+        return out.astype(int) if (out == np.rint(out)).all() else out
+
+    return answer
+
+
+def in_single(net, x, y):
+    a, z = {1: f32(x)}, {}
+    for l in net.w:
+        z[l] = f32(net.w[l]) @ a[l - 1] + f32(net.b[l])
+        a[l] = σ32(z[l])
+    delta = {net.L: (a[net.L] - f32(y)) * a[net.L] * (1 - a[net.L])}
+    for l in range(net.L - 1, 1, -1):
+        delta[l] = (f32(net.w[l + 1]).T @ delta[l + 1]) * a[l] * (1 - a[l])
+    m = f32(x.shape[1])
+    return {l: delta[l].sum(axis=1, keepdims=True) / m for l in delta}, {l: delta[l] @ a[l - 1].T / m for l in delta}
+
+
+def lists_as_in_old_code(net, x, y):
+    """Lists from layer 2 on and negative indices."""
+    weights, biases = list(net.w.values()), list(net.b.values())
+    activations, zs = [x], []
+    for w, b in zip(weights, biases, strict=True):
+        zs.append(np.dot(w, activations[-1]) + b)
+        activations.append(σ(zs[-1]))
+    nabla_b, nabla_w = [None] * len(biases), [None] * len(weights)
+    delta = (activations[-1] - y) * slope(zs[-1])
+    nabla_b[-1], nabla_w[-1] = delta.mean(1).reshape(-1, 1), delta @ activations[-2].T / len(x.T)
+    for l in range(2, len(weights) + 1):
+        delta = np.dot(weights[-l + 1].transpose(), delta) * slope(zs[-l])
+        nabla_b[-l], nabla_w[-l] = delta.mean(1).reshape(-1, 1), delta @ activations[-l - 1].T / len(x.T)
+    return nabla_b, nabla_w
+
+
+def one_sample_at_a_time(net, x, y):
+    m = x.shape[1]
+    traces = [bp.backprop(net, x[:, [n]], y[:, [n]]) for n in range(m)]
+    return tuple({l: sum(getattr(t, name)[l] for t in traces) / m for l in net.w} for name in ("grad_b", "grad_w"))
+
+
+def by_another_library(net, x, y):
+    def cost(parameters):
+        a = x
+        for w, b in parameters:
+            a = 1 / (1 + anp.exp(-(anp.dot(w, a) + b)))
+        return anp.sum((a - y) ** 2) / 2 / x.shape[1]
+
+    found = grad(cost)([(net.w[l], net.b[l]) for l in net.w])
+    return [b for _, b in found], [w for w, _ in found]
+
+
+def by_the_course(net, x, y):
+    trace = bp.backprop(net, x, y)
+    return trace.grad_b, trace.grad_w
+
+
+def by_pushes(net, x, y):
+    return bp.numeric.gradient(net, x, y)
+
+
+def step_in_a_loop(net, x, y, eta):
+    trace, w, b = bp.backprop(net, x, y), {}, {}
+    for l in range(net.L, 1, -1):
+        w[l], b[l] = net.w[l].copy(), net.b[l].copy()
+        w[l] -= eta * trace.grad_w[l]
+        b[l] -= eta * trace.grad_b[l]
+    return w, b
+
+
+def step_in_single(net, x, y, eta):
+    b, w = in_single(net, x, y)
+    return {l: f32(net.w[l]) - f32(eta) * w[l] for l in w}, [f32(net.b[l]) - f32(eta) * b[l] for l in sorted(b)]
+
+
+SINGLE = {  # computed in float32
+    "forward": lambda w, b, a: σ32(f32(w) @ f32(a) + f32(b)),
+    "cost": lambda a, y: f32(0.5) * ((f32(a) - f32(y)) ** 2).sum(axis=0).mean(),
+    "bp1": lambda a, y, z: (f32(a) - f32(y)) * σ32(z) * (1 - σ32(z)),
+    "bp2": lambda w, d, z: (f32(w).T @ f32(d)) * σ32(z) * (1 - σ32(z)),
+    "bp3": lambda d: f32(d).mean(axis=1, keepdims=True),
+    "bp4": lambda a, d: f32(d) @ f32(a).T / f32(a.shape[1]),
+    "backprop": in_single,
+    "step": step_in_single,
+}
+RIGHT = [
+    *SINGLE.items(),
+    ("forward", lambda w, b, a: σ(w @ a + b)),
+    ("forward", lambda weights, biases, x: 1 / (1 + np.exp(-(np.dot(weights, x) + biases)))),
+    ("forward", neuron_by_neuron),
+    ("forward", lambda w, b, a: σ(np.einsum("jk,km->jm", w, a) + b)),
+    ("forward", lambda w, b, a: σ((a.T @ w.T + b.T).T)),
+    ("forward", lambda w, b, a: σ(np.hstack([w, b]) @ np.vstack([a, np.ones(a.shape[1])]))),
+    ("forward", lambda w, b, a: σ(np.longdouble(w) @ np.longdouble(a) + b)),
+    ("forward", lambda w, b, a: np.hstack([σ(w @ a[:, [n]] + b) for n in range(a.shape[1])])),
+    ("forward", lambda *inputs: 0.5 * (1 + np.tanh((inputs[0] @ inputs[2] + inputs[1]) / 2))),
+    ("forward", lambda w, b, a: np.asfortranarray(σ(w @ a + b)).view()),
+    ("forward", lambda w, b, a: σ(w @ a + b).astype(object)),
+    ("cost", lambda a, y: bp.quadratic(a, y).mean()),
+    ("cost", cost_in_plain_python),
+    ("cost", lambda a, y: np.linalg.norm(a - y) ** 2 / 2 / a.shape[1]),
+    ("cost", lambda a, y: 0.5 * np.mean(np.sum(np.square(y - a), axis=0))),
+    ("cost", lambda a, y: np.array([[((a - y) ** 2).sum() / (2 * a.shape[1])]])),
+    ("cost", lambda a, y: np.trace((a - y).T @ (a - y)) / 2 / a.shape[1]),
+    ("cost", lambda a, y: np.einsum("jm,jm->", a - y, a - y) / (2 * len(a.T))),
+    ("bp1", lambda a, y, z: (a - y) * slope(z)),
+    ("bp1", lambda a, y, z: bp.output_error(bp.quadratic_prime(a, y), slope(z))),
+    ("bp1", lambda a, y, z: (a - y) * a * (1 - a)),
+    ("bp1", lambda a, y, z: -(y - a) * σ(z) * σ(-z)),
+    ("bp1", lambda out, target, weighted: np.multiply(slope(weighted), np.subtract(out, target))),
+    ("bp1", error_loops),
+    ("bp1", lambda a, y, z: np.einsum("jm,jm->jm", a - y, slope(z))),
+    ("bp1", lambda a, y, z: np.stack([np.diag(slope(s)) @ (o - t) for o, t, s in zip(a.T, y.T, z.T, strict=True)], 1)),
+    ("bp1", lambda a, y, z: np.exp(-z) / (1 + np.exp(-z)) ** 2 * (a - y)),
+    ("bp2", lambda w, d, z: (w.T @ d) * slope(z)),
+    ("bp2", lambda w, d, z: bp.hidden_error(w, d, slope(z))),
+    ("bp2", hidden_loops),
+    ("bp2", lambda w, d, z: np.einsum("kj,km,jm->jm", w, d, slope(z))),
+    ("bp2", lambda w, d, z: (d.T @ w).T * slope(z)),
+    ("bp2", lambda w, d, z: (w[:, :, None] * d[:, None, :]).sum(axis=0) * slope(z)),
+    ("bp2", lambda w, d, z: np.dot(np.transpose(w), d) * σ(z) * (1 - σ(z))),
+    ("bp2", lambda w, d, z: np.tensordot(w, d, axes=(0, 0)) * slope(z)),
+    ("bp2", lambda w, d, z: sum(np.outer(w[k], d[k]) for k in range(len(w))) * slope(z)),
+    ("bp2", lambda weights, error, weighted_input: np.matmul(weights.T, error) * slope(weighted_input)),
+    ("bp3", bp.bias_gradient),
+    ("bp3", lambda d: d.mean(axis=1, keepdims=True)),
+    ("bp3", lambda d: d.mean(1)[:, None]),
+    ("bp3", lambda d: np.average(d, axis=1).reshape(-1, 1)),
+    ("bp3", lambda d: d @ np.full((d.shape[1], 1), 1 / d.shape[1])),
+    ("bp3", lambda d: np.array([[sum(row) / len(row)] for row in d])),
+    ("bp3", lambda d: sum(d[:, [n]] for n in range(d.shape[1])) / d.shape[1]),
+    ("bp3", whole_if_whole(bp.bias_gradient)),
+    ("bp3", exact_mean),
+    ("bp4", bp.weight_gradient),
+    ("bp4", lambda a, d: d @ a.T / a.shape[1]),
+    ("bp4", weight_loops),
+    ("bp4", lambda a, d: np.einsum("jm,km->jk", d, a) / d.shape[1]),
+    ("bp4", lambda a, d: (a @ d.T).T / len(a.T)),
+    ("bp4", lambda a, d: (d[:, None, :] * a[None, :, :]).mean(axis=2)),
+    ("bp4", lambda a, d: np.mean([np.outer(e, b) for e, b in zip(d.T, a.T, strict=True)], axis=0)),
+    ("bp4", lambda a, d: np.inner(d, a) / np.shape(a)[1]),
+    ("bp4", whole_if_whole(bp.weight_gradient)),
+    ("backprop", by_the_course),
+    ("backprop", lists_as_in_old_code),
+    ("backprop", one_sample_at_a_time),
+    ("backprop", by_another_library),
+    ("backprop", by_pushes),
+    ("backprop", lambda net, x, y: list(by_the_course(net, x, y))),
+    ("step", lambda net, x, y, eta: bp.gradient_step(bp.backprop(net, x, y), eta)),
+    ("step", step_in_a_loop),
+    ("step", lambda *inputs: tuple(list(dict(sorted(part.items())).values()) for part in step_in_a_loop(*inputs))),
+]  # fmt: skip
+
+
+def test_there_are_many():
+    assert len(RIGHT) >= 50
+    assert {name for name, _ in RIGHT} == set(CHECKS)
+
+
+@pytest.mark.parametrize(("check", "function"), RIGHT, ids=[f"{n}-{check}" for n, (check, _) in enumerate(RIGHT)])
+def test_a_right_answer_in_other_words_is_accepted(check, function):
+    verdict = CHECKS[check](function)
+    assert verdict, verdict
+    assert verdict.mistakes == ()
+
+
+@pytest.mark.parametrize("check", list(bp.check), ids=lambda check: check.name)
+def test_right_numbers_are_no_small_differences_of_large_ones(check):
+    """So a float32 computation stays well inside the tolerance."""
+    for case, wanted in zip(check.cases, check.wanted, strict=True):
+        found = check.read(SINGLE[check.name](*case))
+        assert max((abs(found[name] - wanted[name]) / abs(wanted[name])).max() for name in wanted) < 2e-6
+
+
+def test_no_number_is_zero_where_a_relative_tolerance_would_mean_nothing():
+    for check in bp.check:
+        assert all((table != 0).all() for wanted in check.wanted for table in wanted.values())
