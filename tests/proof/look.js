@@ -38,6 +38,7 @@
       const { top, bottom } = node.getBoundingClientRect();
       if (top < rest.top - SLACK || bottom > rest.bottom + SLACK) faults.push(`${name(node)} has no room below the heading`);
     }
+    if (node.matches(".error")) faults.push(`its cell ends in ${node.textContent}`);
     if (node.matches("math, img") && node.localName + node.textContent !== "math" && !node.getBoundingClientRect().width) faults.push(`${name(node)} is empty`);
     const style = getComputedStyle(node);
     if (/auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY) && !node.matches("option, select, input") &&

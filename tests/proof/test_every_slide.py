@@ -162,6 +162,10 @@ def test_nothing_has_complained_and_nothing_has_left_the_machine(deck):
         ("slide.querySelector('.slide').style.translate = '0 -60px'", "leaves the slide"),
         ("slide.querySelector('.slide').style.translate = '900px'", "leaves the slide"),
         ("slide.querySelector('.body').append('$x$')", "is not typeset"),
+        (
+            "slide.querySelector('.body').innerHTML += '<pre class=\"error\">NameError: x</pre>'",
+            "its cell ends in NameError",
+        ),
         ("slide.querySelector('.words').style.padding = '250px 0'", "has no room below the heading"),
         ("slide.querySelector('.body').style = 'overflow: hidden; flex: none; height: 30px'", "is cut off"),
         ("slide.querySelector('.body').innerHTML += '<math style=\"font-size: 20px\"><mi>x</mi></math>'", "is 20.0 px"),
