@@ -42,7 +42,7 @@ def differ(report):
 def test_the_programs_and_their_solutions_are_all_there():
     assert list(LOOPS) == ["a", "b", "c", "d"]
     assert sorted(SOLUTIONS) == ["a", "b", "d"]
-    assert {name for name, cell in LOOPS.items() if cell.metadata.get("tags") == ["exercise"]} == set(SOLUTIONS)
+    assert {name for name, cell in LOOPS.items() if "exercise" in cell.metadata.get("tags", [])} == set(SOLUTIONS)
     for source in [*SOLUTIONS.values(), *(cell.source for cell in LOOPS.values())]:
         assert len(source.splitlines()) <= 12
 

@@ -13,6 +13,7 @@ from tests.browser.test_for_everyone import CONTRAST
 from tools.browser import jupyterlab, open_notebook, resize
 
 SETUP = """\
+import time
 import bpcourse as bp
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
@@ -23,8 +24,8 @@ CELLS = (
     "replay = bp.Replay(history, birds.x, birds.y, sample=128, select='delta-2-3', **names); replay",
     "print(replay.epoch, replay.flow.sample, replay.flow.net is history.nets[replay.epoch])",
     "live = bp.Replay(net, birds.x, birds.y, **names); live",
-    "_ = bp.train(net, birds.x, birds.y, epochs=60, eta=0.3, on_epoch=live.follow)",
-    "import time; time.sleep(15)",
+    "_ = bp.train(net, birds.x, birds.y, epochs=60, eta=0.3, on_epoch=lambda h: (live.follow(h), time.sleep(0.05)))",
+    "time.sleep(15)",
     "long = bp.train(net, birds.x, birds.y, epochs=100_000, on_epoch=live.follow); print(long.stopped, long.cost[-1])",
 )
 REPLAY, ASK, LIVE, TRAIN, BUSY, LONG = range(1, 7)
