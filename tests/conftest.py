@@ -1,6 +1,7 @@
 """The system's browser, for all tests that look at a page."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -19,3 +20,10 @@ def browser():
         browser = launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def aside():
+    """Calls a function in another thread, `aside(function, …)`: while a browser is open, this one has an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda function, *arguments: thread.submit(function, *arguments).result()

@@ -2,7 +2,6 @@
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -112,12 +111,6 @@ def test_models_travel_with_what_they_refer_to_and_without_what_only_jupyter_rea
 # When a site cannot be built -----------------------------------------------------------------------------------------
 
 
-def build(paths, target):
-    """Builds in a thread of its own: where a browser is open, this one already has an event loop."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(site.build, paths, target).result()
-
-
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """Writes a notebook of one cell of text and one of code, which the README is made to list."""
@@ -131,9 +124,9 @@ def book(tmp_path, monkeypatch):
     return write
 
 
-def test_a_failing_notebook_leaves_the_old_site(book, tmp_path):
+def test_a_failing_notebook_leaves_the_old_site(aside, book, tmp_path):
     target = tmp_path / "site"
-    build(book("print('first')"), target)
+    aside(site.build, book("print('first')"), target)
     first = (target / "n.html").read_text()
     assert "first" in first
     for code, text, sentence in (
@@ -142,18 +135,18 @@ def test_a_failing_notebook_leaves_the_old_site(book, tmp_path):
         ("print('second')", "# T\n\n[x](nowhere.md)", "a link leads to nowhere.md"),
     ):
         with pytest.raises(site.Fault, match=sentence):
-            build(book(code, text), target)
+            aside(site.build, book(code, text), target)
         assert (target / "n.html").read_text() == first
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site-")] == []
-    build(book("print('second')"), target)
+    aside(site.build, book("print('second')"), target)
     assert "second" in (target / "n.html").read_text()
 
 
-def test_a_folder_of_something_else_is_not_replaced(book, tmp_path):
+def test_a_folder_of_something_else_is_not_replaced(aside, book, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
     with pytest.raises(site.Fault, match="is no site"):
-        build(book("1"), tmp_path / "mine")
+        aside(site.build, book("1"), tmp_path / "mine")
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
 
 

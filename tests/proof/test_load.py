@@ -11,14 +11,14 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells wha
 
 
 @pytest.fixture(scope="module")
-def bare():
-    return together(BARE)
+def bare(aside):
+    return aside(together, BARE)
 
 
 @linux
-def test_thirty_students_at_once(bare):
+def test_thirty_students_at_once(aside, bare):
     cells, printed = cells_of(NOTEBOOK)
-    students = together(cells)
+    students = aside(together, cells)
     assert [student.error for student in students] == [""] * STUDENTS
     assert len(printed) > 1000
     assert {student.printed for student in students} == {printed}
@@ -27,8 +27,8 @@ def test_thirty_students_at_once(bare):
 
 
 @linux
-def test_what_would_be_wrong_is_seen(bare):
-    ballast = together([*BARE, "print('full'); kept = np.ones(60_000_000, np.uint8)"])
+def test_what_would_be_wrong_is_seen(aside, bare):
+    ballast = aside(together, [*BARE, "print('full'); kept = np.ones(60_000_000, np.uint8)"])
     assert middle(ballast) > MOST * middle(bare)
-    (failing,) = together(["print('here')", "1 / 0", "print('not here')"], students=1)
+    (failing,) = aside(together, ["print('here')", "1 / 0", "print('not here')"], 1)
     assert (failing.printed, failing.error) == ("here\n", "ZeroDivisionError: division by zero")
