@@ -1,16 +1,12 @@
 """Tables of numbers: what is accepted as one, with a sentence for what is not, and how the layers' tables are kept."""
 
+import functools
 import math
 import operator
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
-
-# glibc returns freed memory to the system at once and gets it back page by page, until a program has freed something
-# large; from then on it keeps what it frees, for tables of up to that size. This is that something, never written to: a
-# pass of 784-30-10 with 128 columns takes 2.7 times as long without it. On other systems it changes nothing.
-np.empty(31 << 20, np.uint8)
 
 COLUMNS = "(n, 1) for one sample or (n, m) for a mini-batch, one sample a column"
 
@@ -37,9 +33,21 @@ def is_finite(numbers: np.ndarray) -> bool:
     return math.isfinite(np.vdot(numbers, numbers)) or bool(np.isfinite(numbers).all())
 
 
+@functools.cache
+def keep_memory() -> None:
+    """Allocates once what is never written to, so that glibc keeps what is freed, for tables of up to 31 MB.
+
+    Without it, memory of more than 128 kB goes back to the system at once and comes again page by page: a pass of
+    784-30-10 with 128 columns takes 2.7 times as long. On other systems it changes nothing.
+    """
+    np.empty(31 << 20, np.uint8)
+
+
 def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
     """A private copy of `value` as a table of finite floats, or one sentence why it is none."""
     value = table(name, value, shape).copy()
+    if value.nbytes > 1 << 17:
+        keep_memory()
     if not is_finite(value):
         row, column = np.argwhere(~np.isfinite(value))[0]
         raise ValueError(f"{name} must be finite; in row {row + 1}, column {column + 1} it is {value[row, column]}")
