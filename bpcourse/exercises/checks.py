@@ -36,8 +36,7 @@ def _output_cases(random):
 
 
 def _softmax_cases(random):
-    zs = [random.normal(size=(n, m)) for n, _, m in LAYERS + SQUARE_LAYERS]
-    return [(z, softmax(random.normal(size=z.shape))) for z in zs]
+    return [(z, softmax(random.normal(size=z.shape))) for _, _, z in _output_cases(random)]
 
 
 def _hidden_cases(random):
@@ -145,7 +144,7 @@ SOFTMAX_ERROR = Check(
     },
     answer=lambda way, z, y: way.form(way.samples(way.kept(a := way.shares(z), way.difference(a, y)))),
     make_cases=_softmax_cases,
-    seed=430,
+    seed=2649,
     hints=(
         "Two steps: first the outputs a, line 5 of the proof for softmax, then line 12 or 13.",
         "In line 5 the sum runs over the outputs of one sample. They stand in one column: sum with axis=0.",
