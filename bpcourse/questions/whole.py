@@ -45,7 +45,7 @@ def _what_a_gradient_needs(trace: Trace) -> Answers:
         ),
         f"{own} alone": (
             [(2, 2)],
-            f"It is the only error in BP4, that is true. But it has to be made first, and BP2 makes it from other errors.",
+            "It is the only error in BP4, that is true. But it has to be made first, and BP2 makes it from others.",
         ),
         f"{own} and {later}": ([(2, 2), *after], f"BP4 reads {own}: {product}. {made}"),
         f"all {len(every)}": (
@@ -114,7 +114,7 @@ def _what_is_spoiled(trace: Trace) -> Answers:
     )
     hidden = "layer 2" if last == 2 else f"the layers 2 to {last}"
     told = {
-        f"{own}: the bias and the weights of output 1": f"These are wrong: BP3 and BP4 read {first}. But BP2 reads it too.",
+        f"{own}: the bias and the weights of output 1": f"BP3 and BP4 read {first} for these. But BP2 reads it, too.",
         f"{layer}: all of layer {L}": f"{stays} Others are wrong: BP2 reads {first} too.",
         f"{own + before}: those of output 1, and all of {hidden}": f"BP3 and BP4 read {first} there. {through}",
         f"{every}: all of them": f"Almost. {stays}",
