@@ -62,21 +62,25 @@ def _what_a_gradient_needs(trace: Trace) -> Answers:
     return Answers({label: reason for label, (_, reason) in told.items()}, right, "w-2-2-1", lit)
 
 
+def _percent(part: float) -> str:
+    return f"{100 * part:.0f}\N{NO-BREAK SPACE}%"
+
+
 def _how_small(trace: Trace) -> Answers:
     L, layers = trace.net.L, range(last_hidden(trace), 1, -1)
     size = {l: float(np.abs(delta).mean()) for l, delta in trace.delta.items()}
     if 0 in size.values():
         raise ValueError("this question compares errors; this network has a layer in which all are 0")
     kept = [size[l] / size[l + 1] for l in layers]
-    keeps = f"Here it keeps {', then '.join(f'{100 * part:.0f} %' for part in kept)}."
+    keeps = f"Here it keeps {', then '.join(map(_percent, kept))}."
     back = f"going back {len(kept)} layer{'s' * (len(kept) > 1)}"
     reasons = {
         "about as big, or bigger": f"Then an error would have to keep most of its size, {back}. {keeps} Several wires "
         "bring errors, but products of both signs partly cancel, and the neuron's slope is a factor below 1."
     }
     for power, label in ((1, "about a tenth"), (2, "about a hundredth"), (3, "a thousandth, or less")):
-        wanted = 100 * 0.1 ** (power / len(kept))
-        reasons[label] = f"Then it would have to keep about {wanted:.0f} % at each layer, {back}. {keeps}"
+        wanted = 0.1 ** (power / len(kept))
+        reasons[label] = f"Then it would have to keep about {_percent(wanted)} at each layer, {back}. {keeps}"
     shrunk = size[2] / size[L]
     n = sum(shrunk < 10 ** -(power - 0.5) for power in (1, 2, 3))
     right = list(reasons)[n]
