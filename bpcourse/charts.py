@@ -33,11 +33,12 @@ SYMBOLS = (
 
 
 COLUMNS = {2: (0.09, 0.54), 3: (0.09, 0.37, 0.65)}  # where the formulas of a row begin
+LOGARITHMS = (0.09, 0.5, 0.75)  # the cost of cross-entropy is long
 
 
 def sections() -> list[tuple[str, str, list[list[str]]]]:
     """The formulas of the sheet: a heading, the name in the code, and rows of lines from the course's derivations."""
-    forward, quadratic, bp1, bp2, bp3, bp4 = derivations.DERIVATIONS[:6]
+    forward, quadratic, bp1, bp2, bp3, bp4, cross_entropy, log_likelihood = derivations.DERIVATIONS[:8]
 
     def row(derivation, *numbers):
         return [derivation.line(number).latex for number in numbers]
@@ -46,6 +47,11 @@ def sections() -> list[tuple[str, str, list[list[str]]]]:
         ("Forward", "forward(net, x)", [row(forward, 1, 3), row(forward, 2, 4)]),
         ("Quadratic cost", "quadratic(a, y)", [row(quadratic, 1, 3, 5)]),
         ("BP1, error of the output", "output_error(nabla_a_C, sigma_prime_z)", [row(bp1, 1, 6, 8)]),
+        (
+            "Cross-entropy (sigmoid), log-likelihood (softmax)",
+            "cross_entropy(a, y)",
+            [[*row(cross_entropy, 1), *row(log_likelihood, 3, 13)]],
+        ),
         ("BP2, error of a hidden layer", "hidden_error(w_next, delta_next, sigma_prime_z)", [row(bp2, 7, 9)]),
         ("BP3, gradient of the biases", "bias_gradient(delta)", [row(bp3, 4, 5, 6)]),
         ("BP4, gradient of the weights", "weight_gradient(a_previous, delta)", [row(bp4, 4, 6, 7)]),
@@ -69,16 +75,17 @@ def formula_sheet() -> Picture:
         axes = figure.add_axes((0.64, 0.745, 0.31, 0.2))
         axes.imshow(np.asarray(drawing.convert("RGB")), aspect="equal")
         axes.set_axis_off()
-        y = 0.7
+        y = 0.705
         for heading, code, rows in sections():
             text(0.07, y, heading, 13, weight="bold")
             text(0.93, y, f"bp.{code}", 9, family="DejaVu Sans Mono", ha="right")
             figure.add_artist(Line2D((0.07, 0.93), (y - 0.014, y - 0.014), color=ACCENT, linewidth=1))
             for row in rows:
-                y -= 0.049
-                for x, latex in zip(COLUMNS[len(row)], row, strict=True):
+                y -= 0.046
+                columns = LOGARITHMS if r"\ln" in row[0] else COLUMNS[len(row)]
+                for x, latex in zip(columns, row, strict=True):
                     text(x, y, f"${latex.replace('frac', 'dfrac')}$", 13.5)
-            y -= 0.053
+            y -= 0.047
     figure.description = "Formula sheet: " + "; ".join(heading for heading, _, _ in sections())
     return figure
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -42,8 +43,25 @@ def verdict(source, check):
 def test_they_are_where_they_belong():
     checked = {name[:2]: re.findall(r"^bp\.check\.(\w+)\(", "\n".join(c.source for c in notebook.cells), re.M)
                for name, notebook in NOTEBOOKS.items()}  # fmt: skip
-    belong = {"01": {"forward", "cost"}, "02": {"bp1"}, "03": {"bp2"}, "04": {"bp3"}, "05": {"bp4", "step"}}
+    belong = {"01": {"forward", "cost"}, "02": {"bp1"}, "03": {"bp2"}, "04": {"bp3"}, "05": {"bp4", "step"},
+              "06": {"backprop"}, "07": {"softmax_error"}}  # fmt: skip
     assert [number for number, names in belong.items() if not names <= set(checked[number])] == []
+
+
+def test_which_stubs_check_themselves():
+    """What the cell behind each of the others does: it compares, in the open, with what the course computes."""
+    alone = {
+        name[:2]: [
+            re.match(r"def (\w+)", cell.source)[1]
+            for cell, after in pairwise(notebook.cells)
+            if tagged(cell, "exercise") and not after.source.startswith(("bp.check.", "bp.next_line."))
+        ]
+        for name, notebook in NOTEBOOKS.items()
+    }
+    assert {name: stubs for name, stubs in alone.items() if stubs} == {
+        "07": ["descend", "my_error_by_table"],  # tests/test_notebook_07.py runs the solutions
+        "08": ["loop_a", "loop_b", "loop_d"],  # tests/test_bug_hunt.py does
+    }
 
 
 @EACH
@@ -81,6 +99,8 @@ CHANGES = [  # in a solution, and what the check then says
     ("bp1", "a - y", "y - a", "y − a for a − y"),
     ("bp1", "prime(z)", "prime(a)", "σ′ at a"),
     ("bp1", "_prime(z)", "(z)", "σ for σ′"),
+    ("softmax_error", "axis=0", "axis=1, keepdims=True", "softmax over the wrong axis"),
+    ("softmax_error", "a - y", "y - a", "y − a for a − y"),
     ("bp2", ".T", "", "missing transpose"),
     ("bp2", "_prime(z)", "(z)", "σ for σ′"),
     ("bp2", " *", " @", "matrix product for ⊙"),

@@ -33,7 +33,7 @@ MAY_IMPORT |= {
     "data": set(),
     "canonical": UP_TO_NOTATION,
     "nextline": UP_TO_NOTATION | {"canonical", "proofs", "derivations", "data"},
-    "questions": MAY_IMPORT["network"] | {"network"},
+    "questions": MAY_IMPORT["network"] | {"network", "questions"},  # a folder too
     "training": MAY_IMPORT["network"] | {"network"},
     "label_places": set(),  # geometry alone
     "picture": set(),

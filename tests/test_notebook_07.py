@@ -39,7 +39,7 @@ def printing():
 
 
 def test_the_solutions_are_right(capsys):
-    assert len(SOLVED) == 2
+    assert len(SOLVED) == 3
     out = ran(capsys)
     assert "same as bp.train: True" in out
     assert out.count("δ³ is a³ − y: True") == 1

@@ -16,11 +16,11 @@ trace = bp.backprop(net, x, y)
 QUESTIONS = {name: question for name, question in vars(bp.questions).items() if isinstance(question, Question)}
 
 
-def some_trace(seed):
+def some_trace(seed, layers=3):
     random = np.random.default_rng(seed)
-    sizes = [int(n) for n in random.integers(2, 6, size=3)]
+    sizes = [int(n) for n in random.integers(2, 6, size=layers)]
     return bp.backprop(
-        bp.Network(sizes, seed=seed), random.normal(size=(sizes[0], 1)), random.uniform(size=(sizes[2], 1))
+        bp.Network(sizes, seed=seed), random.normal(size=(sizes[0], 1)), random.uniform(size=(sizes[-1], 1))
     )
 
 
@@ -43,6 +43,24 @@ def right_by_pushing(name, trace):
             return None
         j = int(np.abs(pushed_b[l]).argmax())
         return f"{written('b', l, j + 1)} {'down' if pushed_b[l][j, 0] > 0 else 'up'}"
+    if name == "NEEDED":  # the neurons that a push on the weight moves
+        moved = bp.forward(net.with_weight(2, 2, 1, net.w[2][1, 0] + 0.5), trace.x)
+        reached = sum((moved.z[l] != trace.z[l]).sum() for l in net.w)
+        return f"{written('δ', 2, 2)} and {'both δ³' if net.sizes[2:] == (2,) else f'the {reached - 1} errors'}"
+    if name == "DEEP":
+        power = -np.log10(np.abs(pushed_b[2]).mean() / np.abs(pushed_b[L]).mean())
+        labels = ("about as big", "about a tenth", "about a hundredth", "a thousandth")
+        return None if 0.45 < power % 1 < 0.55 else labels[int(np.clip(round(power), 0, 3))]
+    if name == "SPOILED":  # the gradients of all that output 1 follows
+        count = 0
+        for l in net.w:
+            for j, k in np.ndindex(net.w[l].shape):
+                moved = net.with_weight(l, j + 1, k + 1, net.w[l][j, k] + 0.5)
+                count += (bp.forward(moved, trace.x).a[L] != trace.a[L])[0, 0]
+            for j in range(len(net.b[l])):
+                moved = net.with_bias(l, j + 1, net.b[l][j, 0] + 0.5)
+                count += (bp.forward(moved, trace.x).a[L] != trace.a[L])[0, 0]
+        return f"{count}:"
     found = largest({"BP1": pushed_b[L], "BP2": pushed_b[L - 1], "BP4": pushed_w[L]}[name])
     if found is None:
         return None
@@ -50,11 +68,12 @@ def right_by_pushing(name, trace):
     return {"BP1": f"output {j},", "BP2": f"neuron {j}", "BP4": written("w", L, j, k)}[name]
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_what_is_right_is_what_a_push_says(name):
+@pytest.mark.parametrize(("name", "layers"), [*((name, 3) for name in QUESTIONS), ("NEEDED", 4), ("DEEP", 5),
+                                              ("SPOILED", 5)])  # fmt: skip
+def test_what_is_right_is_what_a_push_says(name, layers):
     judged = 0
     for seed in range(40):
-        trace = some_trace(seed)
+        trace = some_trace(seed, layers)
         told, wanted = QUESTIONS[name].answers(trace), right_by_pushing(name, trace)
         assert told.right in told.reasons
         if wanted:
@@ -66,7 +85,8 @@ def test_what_is_right_is_what_a_push_says(name):
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_the_numbers_of_a_reason_are_those_of_the_network(name):
     """Nearly every number that is told for one network is another one for another network."""
-    one, other = (QUESTIONS[name].answers(bp.backprop(bp.Network([3, 4, 2], seed=seed), x, y)) for seed in (38, 39))
+    sizes = [3, 4, 4, 4, 2] if name == "DEEP" else [3, 4, 2]
+    one, other = (QUESTIONS[name].answers(bp.backprop(bp.Network(sizes, seed=seed), x, y)) for seed in (38, 39))
     texts = [" ".join([*told.reasons, *told.reasons.values()]) for told in (one, other)]
     numbers = [set(re.findall(r"\d\.\d{2,}", text)) for text in texts]
     assert name == "START" or len(numbers[0]) > 2
@@ -81,6 +101,9 @@ def test_the_network_shows_only_what_is_known_before():
         "BP2": ("a", 2),
         "BP3": ("delta", 2),
         "BP4": ("a", 2),
+        "NEEDED": ("a", 3),
+        "DEEP": ("a", 2),
+        "SPOILED": ("a", 2),
     }.items():
         predict = bp.Predict(QUESTIONS[name], net, x, y)
         flow, shows = predict.flow, predict.ask.story["shows"]
@@ -104,6 +127,40 @@ def test_the_03_question():
     with pytest.raises(ValueError, match=r"answer must be one of '', 'neuron 1', .*; it is 'neuron 9'"):
         ask.answer = "neuron 9"
     assert ask.answer == "neuron 1"
+
+
+def test_the_06_question():
+    story = bp.Predict(bp.questions.NEEDED, net, x, y).ask.story
+    assert story["right"] == "δ²₂ and both δ³"
+    assert set(story["shows"]["lit"]) == {"edge-2-2-1", "neuron-2-2", "edge-3-1-2", "edge-3-2-2", "neuron-3-1",
+                                          "neuron-3-2", "cost"}  # fmt: skip
+    product = " · ".join(shown(v) for v in (trace.delta[2][1, 0], x[0, 0]))
+    assert f"δ²₂ x₁ = {product} = {shown(trace.grad_w[2][1, 0])}" in dict(story["answers"])["none"]
+
+
+def test_the_07_question():
+    """Every layer's errors come in a step of their own; the last of these steps is played."""
+    deep = bp.Network([3, 4, 4, 4, 2], seed=1)
+    predict = bp.Predict(bp.questions.DEEP, deep, x, y, digits=5)
+    told, steps = predict.ask.story, predict.flow.story["steps"]
+    assert [step["name"] for step in steps].index("BP2") + 2 == told["shows"]["step"]
+    assert steps[told["shows"]["step"]]["title"] == "BP2: errors of layer 2"
+    assert predict.flow.digits == 5
+    means = [shown(np.abs(bp.backprop(deep, x, y).delta[l]).mean(), 5) for l in (5, 4, 3, 2)]
+    assert told["right"] == "a thousandth, or less"
+    assert (
+        "{} in layer 5, {} in layer 4, {} in layer 3, {} in layer 2".format(*means)
+        in dict(told["answers"])[told["right"]]
+    )
+
+
+def test_the_08_question():
+    told = bp.questions.SPOILED.answers(trace)
+    assert told.right == "21: those of output 1, and all of layer 2"
+    assert len(told.lit) == 21 + 1
+    turned = trace.delta[3] * [[-1], [1]]
+    wrong = bp.hidden_error(net.w[3], turned, trace.sigma_prime(2))[0, 0]
+    assert f"δ²₁ becomes {shown(wrong)} and should be {shown(trace.delta[2][0, 0])}" in told.reasons[told.right]
 
 
 def test_without_a_browser_the_question_is_asked_and_not_answered():
@@ -153,6 +210,21 @@ def test_a_question_of_one_s_own():
             lambda: bp.Predict(bp.questions.BP1, bp.Network([3, 4, 2], cost="cross_entropy"), x, y),
             ValueError,
             "this question is about the quadratic cost; this network has cross_entropy",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.NEEDED, net, x * 0, y),
+            ValueError,
+            "this question needs a sample whose x₁ is not 0",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.SPOILED, bp.Network([3, 4, 1]), x, y[:1]),
+            ValueError,
+            "this question compares outputs; this network has 1",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.SPOILED, net, x * 0, y),
+            ValueError,
+            "no input, weight or slope is 0",
         ),
     ],
 )

@@ -50,6 +50,15 @@ def error_loops(a, y, z):
     return out
 
 
+def by_the_table(z, y):
+    """Line 2 of the proof, sample by sample."""
+    out = np.empty_like(z)
+    for n in range(z.shape[1]):
+        a = np.exp(z[:, [n]]) / np.exp(z[:, n]).sum()
+        out[:, [n]] = (np.diag(a[:, 0]) - a @ a.T).T @ (-y[:, [n]] / a)
+    return out
+
+
 def weight_loops(a, delta):
     total = np.zeros((len(delta), len(a)))
     for sample in range(a.shape[1]):
@@ -143,6 +152,7 @@ SINGLE = {  # computed in float32
     "forward": lambda w, b, a: σ32(f32(w) @ f32(a) + f32(b)),
     "cost": lambda a, y: f32(0.5) * ((f32(a) - f32(y)) ** 2).sum(axis=0).mean(),
     "bp1": lambda a, y, z: (f32(a) - f32(y)) * σ32(z) * (1 - σ32(z)),
+    "softmax_error": lambda z, y: np.exp(f32(z)) / np.exp(f32(z)).sum(axis=0) - f32(y),
     "bp2": lambda w, d, z: (f32(w).T @ f32(d)) * σ32(z) * (1 - σ32(z)),
     "bp3": lambda d: f32(d).mean(axis=1, keepdims=True),
     "bp4": lambda a, d: f32(d) @ f32(a).T / f32(a.shape[1]),
@@ -178,6 +188,10 @@ RIGHT = [
     ("bp1", lambda a, y, z: np.einsum("jm,jm->jm", a - y, slope(z))),
     ("bp1", lambda a, y, z: np.stack([np.diag(slope(s)) @ (o - t) for o, t, s in zip(a.T, y.T, z.T, strict=True)], 1)),
     ("bp1", lambda a, y, z: np.exp(-z) / (1 + np.exp(-z)) ** 2 * (a - y)),
+    ("softmax_error", lambda z, y: bp.softmax(z) - y),
+    ("softmax_error", lambda z, y: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=0, keepdims=True) - y),
+    ("softmax_error", lambda z, y: -y + np.exp(z - np.log(np.exp(z).sum(0)))),
+    ("softmax_error", by_the_table),
     ("bp2", lambda w, d, z: (w.T @ d) * slope(z)),
     ("bp2", lambda w, d, z: bp.hidden_error(w, d, slope(z))),
     ("bp2", hidden_loops),

@@ -111,6 +111,35 @@ def test_a_false_row_is_seen(row, fault):
     assert list(faults(row)) == [fault]
 
 
+EPOCHS = [row for rows in tables(GUIDE, "notebook", "epoch", "look at", "shows") for row in rows]
+
+
+@pytest.fixture(scope="module")
+def training():
+    """That of the first replay of notebook 07, as its cell says."""
+    sources = [cell.source for cell in nbformat.read(NOTEBOOKS["07"], as_version=4).cells]
+    (cell,) = (source for source in sources if source.startswith("history = bp.train("))
+    names = {"bp": bp, "net": net, "x": birds.x, "y": birds.y}
+    exec(cell.splitlines()[0], names)
+    replay = next(source for source in sources if "bp.Replay(" in source)
+    assert "history, x, y, sample=128," in replay
+    return names["history"]
+
+
+@pytest.mark.parametrize("row", EPOCHS, ids=lambda row: " ".join(row[:3]))
+def test_the_replay_shows_what_the_guide_says(row, training):
+    notebook, epoch, look_at, claimed = row
+    trace = bp.backprop(training.nets[int(epoch)], x, y)
+    if look_at == "birds right":
+        value = f"{100 * training.right[int(epoch)]:.1f} %"
+    elif look_at == "C":
+        value = shown(trace.cost)
+    else:
+        kind, layer, j = part(look_at)
+        value = shown(getattr(trace, kind)[layer][j - 1, 0])
+    assert (notebook, value) == ("07", claimed)
+
+
 def test_every_number_in_the_text_is_in_a_table_or_in_the_network():
     known = {row[4] for row in ROWS} | {"0.966", "0.139"}
     arrays = [trace.cost, *(table[l] for table in (trace.z, trace.a, trace.delta, net.w, net.b) for l in (2, 3))]

@@ -7,7 +7,7 @@ import numpy as np
 from bpcourse.exercises import error_mistakes, forward_mistakes, gradient_mistakes, whole_mistakes
 from bpcourse.exercises.answers import by_layer, number
 from bpcourse.exercises.judging import Check
-from bpcourse.functions import sigmoid
+from bpcourse.functions import sigmoid, softmax
 from bpcourse.network import Network
 
 # Inputs to judge on --------------------------------------------------------------------------------------------------
@@ -33,6 +33,10 @@ def _cost_cases(random):
 def _output_cases(random):
     zs = [random.normal(size=(n, m)) * 1.5 for n, _, m in LAYERS + SQUARE_LAYERS]
     return [(sigmoid(z), random.uniform(size=z.shape), z) for z in zs]
+
+
+def _softmax_cases(random):
+    return [(z, softmax(random.normal(size=z.shape))) for _, _, z in _output_cases(random)]
 
 
 def _hidden_cases(random):
@@ -125,6 +129,26 @@ BP1 = Check(
         "Line 6 of BP1 has two factors for each output. Which of a, y and z does each of them need?",
         "The first factor is line 2 of the quadratic cost. The second is a slope, and bp.sigmoid_prime computes it.",
         "Line 8 of BP1 multiplies two columns entry by entry. In numpy that is *, not @.",
+    ),
+)
+SOFTMAX_ERROR = Check(
+    name="softmax_error",
+    call="(z, y)",
+    returns="δ^L, a table of the shape of z",
+    places={
+        "shares": error_mistakes.SHARES,
+        "difference": error_mistakes.difference("line 12 of the proof for softmax")[:2],
+        "kept": error_mistakes.SLOPE_KEPT,
+        "samples": error_mistakes.per_sample("Line 12"),
+        "form": forward_mistakes.column(),
+    },
+    answer=lambda way, z, y: way.form(way.samples(way.kept(a := way.shares(z), way.difference(a, y)))),
+    make_cases=_softmax_cases,
+    seed=2649,
+    hints=(
+        "Two steps: first the outputs a, line 5 of the proof for softmax, then line 12 or 13.",
+        "In line 5 the sum runs over the outputs of one sample. They stand in one column: sum with axis=0.",
+        "One line for a: np.exp(z) over its sums. One line for the error: two symbols and a minus sign.",
     ),
 )
 BP2 = Check(
@@ -264,9 +288,10 @@ class Checks:
     """The checks of the exercises, by name: bp.check.bp2(my_function), and bp.check.bp2.hint(1) for the first hint."""
 
     forward, cost, bp1, bp2, bp3, bp4, backprop, step = FORWARD, COST, BP1, BP2, BP3, BP4, BACKPROP, STEP
+    softmax_error = SOFTMAX_ERROR
 
     def __iter__(self):
-        return iter([self.forward, self.cost, self.bp1, self.bp2, self.bp3, self.bp4, self.backprop, self.step])
+        return iter([FORWARD, COST, BP1, BP2, BP3, BP4, BACKPROP, STEP, SOFTMAX_ERROR])
 
     def __repr__(self) -> str:
         return "\n\n".join(map(repr, self))

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpcourse.exercises.forward_mistakes import first, flat
 from bpcourse.exercises.judging import Mistake
-from bpcourse.functions import sigmoid, sigmoid_prime
+from bpcourse.functions import sigmoid, sigmoid_prime, softmax
 
 
 def difference(line: str) -> tuple:
@@ -167,3 +167,51 @@ def moment(line: str) -> tuple:
             lambda collect, product, w, delta, slopes: collect(w, product(delta, slopes)),
         ),
     )
+
+
+SHARES = (
+    softmax,
+    Mistake(
+        "softmax over the wrong axis",
+        "Your shares of one neuron over all samples sum to 1. Wanted is the other direction: in line 5 the sum runs "
+        "over the outputs of one sample, which stand in one column.",
+        lambda z: softmax(z.T).T,
+    ),
+    Mistake(
+        "softmax over the whole table",
+        "All numbers of your table of activations sum to 1. Each sample has shares of its own: in line 5 the sum runs "
+        "over the outputs of one sample, which stand in one column.",
+        lambda z: np.exp(z) / np.exp(z).sum(),
+    ),
+    Mistake(
+        "σ for softmax",
+        "You send each z through σ by itself, so the outputs of a sample do not sum to 1. In line 5 each output is a "
+        "share of the sum over all.",
+        sigmoid,
+    ),
+    Mistake(
+        "e forgotten",
+        "You divide z itself by a sum. What does line 5 do with each z first, so that no share is below 0?",
+        lambda z: z / z.sum(axis=0),
+    ),
+    Mistake(
+        "sum forgotten",
+        "You take e to the power of z and do not divide. A share is a part of something: see below the fraction in "
+        "line 5.",
+        np.exp,
+    ),
+    Mistake("z for a", "You compare z with the target. Which symbol stands in line 12, z or a?", lambda z: z),
+)
+SLOPE_KEPT = (
+    lambda a, error: error,
+    Mistake(
+        "σ′ kept",
+        "You still multiply by a (1 − a). In line 10 it is gone: the slope of the logarithm has cancelled it.",
+        lambda a, error: error * a * (1 - a),
+    ),
+    Mistake(
+        "slope of the cost for the error",
+        "You divide by a. That is how fast the cost follows an output, as in line 4. The push on z is still to come.",
+        lambda a, error: error / a,
+    ),
+)

@@ -32,11 +32,12 @@ class Ask(AnyWidget):
 
 
 class Predict(ipywidgets.Box):
-    """A question of `bp.questions` about a network and one sample, to answer before it is shown. Source: notebooks 00
-    to 05.
+    """A question of `bp.questions` about a network and one sample, to answer before it is shown. Source: notebooks
+    00 to 08.
 
-    `inputs` and `outputs` say what the first and the last layer stand for. `.flow` is the live network, which shows
-    only what is known before, until an answer is chosen; `.ask` holds the question, `.ask.answer` what was chosen.
+    `inputs` and `outputs` say what the first and the last layer stand for, `digits` how many digits are shown. `.flow`
+    is the live network, which shows only what is known before, until an answer is chosen; `.ask` holds the question,
+    `.ask.answer` what was chosen.
     Raises TypeError for what is no question and for what `DeltaFlow` refuses, and ValueError for more than one sample.
     """
 
@@ -48,15 +49,16 @@ class Predict(ipywidgets.Box):
         y: ArrayLike,
         inputs: tuple[str, ...] = (),
         outputs: tuple[str, ...] = (),
+        digits: int = 3,
     ):
         if not isinstance(question, Question):
             raise TypeError(f"a question such as bp.questions.BP2 is expected; it is {question!r:.60}")
-        self.flow = DeltaFlow(net, x, y, question.opens, "", inputs, outputs)
+        self.flow = DeltaFlow(net, x, y, question.opens, "", inputs, outputs, digits)
         if self.flow.samples > 1:
             raise ValueError(f"a question is about one sample: x must have 1 column; it has {self.flow.samples}")
         self.flow.quiet = True
         self.question, told = question, question.answers(self.flow.trace)
-        shows = [step["name"] for step in self.flow.story["steps"]].index(question.shows)
+        steps = [n for n, step in enumerate(self.flow.story["steps"]) if step["name"] == question.shows]
         self.ask = Ask(
             flow=self.flow,
             story={
@@ -65,7 +67,7 @@ class Predict(ipywidgets.Box):
                 "answers": list(told.reasons.items()),
                 "right": told.right,
                 "opens": self.flow.step,
-                "shows": {"step": shows, "select": told.select, "lit": told.lit},
+                "shows": {"step": steps[-1 if question.last else 0], "select": told.select, "lit": told.lit},
             },
         )
         for side in (self.flow, self.ask):  # side by side where there is room, else the question first

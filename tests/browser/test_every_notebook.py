@@ -5,7 +5,6 @@ import pytest
 from tests.browser.conftest import NOTEBOOKS
 from tools.browser import open_notebook, run_all
 
-WITHOUT_PICTURES = ("08_bug_hunt.ipynb",)  # programs, and what a check says of them
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 
 
@@ -36,8 +35,8 @@ def test_notebook(lab, browser, name):
     flows = page.locator(".jp-OutputArea-output > div > .bpcourse-flow")
     steppers = page.locator(".bpcourse-stepper")
     asked, replays = page.locator(".bpcourse-predict"), page.locator(".bpcourse-replay")
-    assert flows.count() + steppers.count() + replays.count() >= 1 or name in WITHOUT_PICTURES
-    assert asked.count() == (name[:2] in ("00", "01", "02", "03", "04", "05"))
+    assert page.locator(".bpcourse-flow").count() >= 1
+    assert asked.count() == 1
     for n in range(flows.count()):
         flow = flows.nth(n)
         flow.locator("#neuron-1-1").click()
@@ -57,9 +56,8 @@ def test_notebook(lab, browser, name):
         matrices.nth(n).locator("caption", has_text=")").wait_for()
         matrices.nth(n).locator("[data-name=to-1]").click()
         matrices.nth(n).locator(".sentence", has_text="Column 1 of").wait_for()
-    if asked.count():
-        asked.locator(".answers button").first.click()
-        asked.locator(".right").wait_for()
+    asked.locator(".answers button").first.click()
+    asked.locator(".right").wait_for()
     for n in range(replays.count()):
         replays.nth(n).locator(".epoch").fill("0")
         replays.nth(n).locator(".title", has_text="Epoch 0 of").wait_for()

@@ -156,7 +156,7 @@ def test_each_question_leads_to_the_part_that_shows_it(opened):
             shone = lit(flow(opened, n), "neuron") | lit(flow(opened, n), "edge")
             assert shone | {"cost"} == set(answers.lit)
             assert flow(opened, n).locator("#cost.lit").count() == 1
-            flow(opened, n).locator("#neuron-2-2").click()
+            flow(opened, n).locator("#neuron-2-4").click()
             assert lit(flow(opened, n), "neuron") != {part for part in answers.lit if "neuron" in part}
     assert opened.errors == []
 

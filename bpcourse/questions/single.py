@@ -1,51 +1,17 @@
-"""The predictions of the notebooks: a question about one sample, answers to choose from, and a reason for each.
+"""The questions of notebooks 00 to 05, each about one step or one equation.
 
 Which answer is right, and every number in a reason, is computed from the trace that the question is asked of.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from bpcourse.network import Trace, backprop
+from bpcourse.questions.asking import Answers, Question, last_hidden
 from bpcourse.tables import shown, written
 
 
-@dataclass(frozen=True)
-class Answers:
-    """The reason for each answer, by its label; which label is right; and the parts of the network that show it."""
-
-    reasons: Mapping[str, str]
-    right: str
-    select: str
-    lit: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question about a network: `answers(trace)` says what may be chosen and what is right.
-
-    The live network waits at the step `opens`, such as `"BP1"`, where the answer is not to be seen yet, and then plays
-    the step `shows`, the first of that name; `look` says what is to be seen there.
-    """
-
-    text: str
-    opens: str
-    shows: str
-    look: str
-    answers: Callable[[Trace], Answers]
-
-
-def _hidden(trace: Trace) -> int:
-    """The last hidden layer."""
-    if trace.net.L < 3:
-        raise ValueError(f"this question needs a hidden layer; the network has the layers {trace.net.sizes}")
-    return trace.net.L - 1
-
-
 def _what_follows(trace: Trace) -> Answers:
-    net, _ = trace.net, _hidden(trace)
+    net, _ = trace.net, last_hidden(trace)
     moved = backprop(net.with_weight(2, 1, 1, net.w[2][0, 0] + 1), trace.x, trace.y)
     after = [(l, j) for l in range(3, net.L + 1) for j in range(1, net.sizes[l - 1] + 1)]
     beside = [(2, j) for j in range(1, net.sizes[1] + 1)]
@@ -110,7 +76,7 @@ def _bigger_output_error(trace: Trace) -> Answers:
 
 
 def _biggest_hidden_error(trace: Trace) -> Answers:
-    l = _hidden(trace)
+    l = last_hidden(trace)
     reasons, errors = {}, trace.delta[l][:, 0]
     for j, weights in enumerate(trace.net.w[l + 1].T, start=1):
         products = weights * trace.delta[l + 1][:, 0]
@@ -133,7 +99,7 @@ def _best_bias(trace: Trace, move: float = 0.1) -> Answers:
                 moved = backprop(net.with_bias(l, j, b + way * move), trace.x, trace.y)
                 changes[l, j, way] = moved.cost - trace.cost
     best = min(changes, key=changes.get)
-    l, named = _hidden(trace), {}
+    l, named = last_hidden(trace), {}
     for j in {int(np.abs(table[l]).argmax()) + 1: 0 for table in (net.b, trace.delta)}:
         named[l, j, -1 if trace.delta[l][j - 1, 0] > 0 else 1] = 0  # of the hidden biases the biggest, and the best
     offered = sorted({best, *named, *(key for key in changes if key[0] == net.L)}, key=lambda key: (key[:2], -key[2]))
