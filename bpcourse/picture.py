@@ -14,6 +14,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
+SMALLEST = 0  # points: no text of a picture is smaller. On the slides, which are seen from afar, it is LEGIBLE.
+LEGIBLE = 15
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
 
 
@@ -27,6 +29,8 @@ class Picture(Figure):
         usual = self.dpi
         with matplotlib.rc_context(STYLE):
             self.set_dpi(dpi)
+            for text in self.findobj(Text):
+                text.set_fontsize(max(text.get_fontsize(), SMALLEST))
             canvas = FigureCanvasAgg(self)
             canvas.draw()  # not savefig, which draws twice
         pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)

@@ -3,6 +3,7 @@
 
 const ASK_MS = 2000; // how often the deck asks whether its kernel still runs
 const SMALLEST = 25; // px: nothing on a slide is smaller than 24
+const ZOOMS = [1.3, 1.2, 1.1, 1];
 const DESIGN = { width: 1280, height: 720 }; // every slide is laid out in this size, then scaled to the screen
 
 // Widgets drawn for a projector: their shadow roots take the deck's style as well as their own. -----------------------
@@ -81,8 +82,28 @@ async function begin() {
   askForKernel();
 }
 
+/** Makes what stands on a slide without a picture as large as it has room for, up to a third larger. */
+function enlarge() {
+  const body = Reveal.getCurrentSlide().querySelector(".slide:not(:has(.live, img)) > .body");
+  if (!body) return;
+  for (const zoom of ZOOMS) {
+    body.style.zoom = zoom;
+    const places = [body, ...body.querySelectorAll(".formula, pre, table")];
+    if (zoom === 1 || places.every((place) => holds(place, place === body ? 0.94 : 1))) return;
+  }
+}
+
+/** Whether all of a place's content lies inside it, in this share of its height. */
+function holds(place, share) {
+  const range = document.createRange(), { height, width } = place.getBoundingClientRect();
+  range.selectNodeContents(place);
+  const content = range.getBoundingClientRect();
+  return content.width <= width + 1 && content.height <= height * share + 1;
+}
+
 /** Makes a formula or a printed line that is wider than its place smaller, as far as it must. */
 function fit() {
+  enlarge();
   for (const place of Reveal.getCurrentSlide().querySelectorAll(".formula, pre")) {
     const range = document.createRange();
     range.selectNodeContents(place);
