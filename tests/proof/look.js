@@ -55,6 +55,10 @@
       const size = Math.max(...[...node.querySelectorAll("use")].map((use) => 100 * factor(use)));
       if (size && size < SMALLEST) faults.push(`the drawn ${node.id} is ${(size / scale).toFixed(1)} px`);
     }
+    if (node.matches("img")) { // no letter of a picture is smaller than POINTS, and the page knows how many points wide it is
+      const size = (POINTS * node.getBoundingClientRect().width) / node.dataset.points;
+      if (!(size >= SMALLEST)) faults.push(`the smallest letter of the picture is ${(size / scale).toFixed(1)} px`);
+    }
     if (node.querySelector?.("merror") || own(node).some(({ data }) => /\$|\\[a-z]/.test(data)) && !node.closest("pre, code")) {
       faults.push(`${name(node)} is not typeset`);
     }
