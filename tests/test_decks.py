@@ -4,6 +4,7 @@ import copy
 import pathlib
 import re
 
+import jinja2
 import nbformat
 import pytest
 from matplotlib.text import Text
@@ -179,3 +180,13 @@ def test_a_picture_on_a_slide_has_letters_to_be_read_from_afar(monkeypatch):
             (axes,) = figure.axes
             box, (width, height) = axes.get_tightbbox(), figure.canvas.get_width_height()
             assert min(box.x0, box.y0, width - box.x1, height - box.y1) > -1  # a pixel is not cut
+
+
+def test_what_is_printed_in_pieces_is_one_piece():
+    template = (pathlib.Path(__file__).parents[1] / "tools/slides/voila/templates/deck/index.html.j2").read_text()
+    environment = jinja2.Environment()
+    environment.filters.update(dict.fromkeys(("trusted", "formulas"), str))
+    shown = environment.from_string(template[: template.index("<!DOCTYPE")]).module.shown
+    printed = [nbformat.v4.new_output("stream", text=text) for text in ("a:", " 1\n", "  2\n")]
+    pieces = zip([None, *printed], printed, [*printed[1:], None], strict=False)
+    assert "".join(shown(now, before, after) for before, now, after in pieces).strip() == "<pre>a: 1\n  2\n</pre>"

@@ -18,7 +18,7 @@
   const own = (node) => [...node.childNodes].filter((child) => child.nodeType === 3 && child.data.trim());
   const factor = (node) => { // how much larger than its computed size a text is on the screen
     const matrix = node.getScreenCTM?.();
-    return matrix ? Math.hypot(matrix.a, matrix.b) : scale;
+    return matrix ? Math.hypot(matrix.a, matrix.b) : scale * node.currentCSSZoom;
   };
   const inside = (rect) => rect.left >= page.left - SLACK && rect.right <= page.right + SLACK &&
     rect.top >= page.top - SLACK && rect.bottom <= page.bottom + SLACK;

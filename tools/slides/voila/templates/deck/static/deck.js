@@ -3,7 +3,7 @@
 
 const ASK_MS = 2000; // how often the deck asks whether its kernel still runs
 const SMALLEST = 25; // px: nothing on a slide is smaller than 24
-const ZOOMS = [1.3, 1.2, 1.1, 1];
+const ZOOMS = [1.3, 1.2, 1.1];
 const DESIGN = { width: 1280, height: 720 }; // every slide is laid out in this size, then scaled to the screen
 
 // Widgets drawn for a projector: their shadow roots take the deck's style as well as their own. -----------------------
@@ -86,33 +86,33 @@ async function begin() {
 function enlarge() {
   const body = Reveal.getCurrentSlide().querySelector(".slide:not(:has(.live, img)) > .body");
   if (!body) return;
-  for (const zoom of ZOOMS) {
+  const isWhole = (place) => sizeOf(place).width <= place.getBoundingClientRect().width + 1;
+  body.style.zoom = 1;
+  const whole = [...body.querySelectorAll(".formula, pre, table")].filter(isWhole); // the others become smaller, see fit
+  body.style.zoom = ZOOMS.find((zoom) => {
     body.style.zoom = zoom;
-    const places = [body, ...body.querySelectorAll(".formula, pre, table")];
-    if (zoom === 1 || places.every((place) => holds(place, place === body ? 0.94 : 1))) return;
-  }
+    return sizeOf(body).height <= 0.94 * body.getBoundingClientRect().height && whole.every(isWhole);
+  }) ?? 1;
 }
 
-/** Whether all of a place's content lies inside it, in this share of its height. */
-function holds(place, share) {
-  const range = document.createRange(), { height, width } = place.getBoundingClientRect();
+/** The size of what is inside a place, which may be more than it holds. */
+function sizeOf(place) {
+  const range = document.createRange();
   range.selectNodeContents(place);
-  const content = range.getBoundingClientRect();
-  return content.width <= width + 1 && content.height <= height * share + 1;
+  return range.getBoundingClientRect();
 }
 
 /** Makes a formula or a printed line that is wider than its place smaller, as far as it must. */
 function fit() {
   enlarge();
   for (const place of Reveal.getCurrentSlide().querySelectorAll(".formula, pre")) {
-    const range = document.createRange();
-    range.selectNodeContents(place);
-    const wide = range.getBoundingClientRect().width / Reveal.getScale();
+    const wide = sizeOf(place).width / Reveal.getScale();
     const room = place.getBoundingClientRect().width / Reveal.getScale();
     if (wide <= room) continue;
     const size = Math.floor((parseFloat(getComputedStyle(place).fontSize) * room) / wide);
-    place.style.fontSize = `${Math.max(size, SMALLEST)}px`;
-    if (size < SMALLEST) place.style.whiteSpace = "pre-wrap";
+    const smallest = SMALLEST / place.currentCSSZoom;
+    place.style.fontSize = `${Math.max(size, smallest)}px`;
+    if (size < smallest) place.style.whiteSpace = "pre-wrap";
   }
 }
 
