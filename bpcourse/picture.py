@@ -14,6 +14,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
+SMALLEST = 0  # points: no text of a picture is smaller. On the slides, which are seen from afar, it is LEGIBLE.
+LEGIBLE = 15
+EDGE = 4  # pixels that an enlarged text keeps from the edge
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
 
 
@@ -28,6 +31,8 @@ class Picture(Figure):
         with matplotlib.rc_context(STYLE):
             self.set_dpi(dpi)
             canvas = FigureCanvasAgg(self)
+            if SMALLEST:
+                self._enlarge(SMALLEST)
             canvas.draw()  # not savefig, which draws twice
         pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
         self.set_dpi(usual)
@@ -41,6 +46,19 @@ class Picture(Figure):
             text._renderer = None
         gc.collect()
         return small.getvalue()
+
+    def _enlarge(self, points: float) -> None:
+        """Makes no text smaller than so many points; what would leave the picture, at its left or below, moves in."""
+        for text in self.findobj(Text):
+            text.set_fontsize(max(text.get_fontsize(), points))
+        for axes in self.axes:
+            if axes.axison:  # a chart: the numbers and the name of its axis need room
+                left, low, width, height = axes.get_position().bounds
+                box = axes.get_tightbbox()
+                right, up = max(0, EDGE - box.x0) / self.bbox.width, max(0, EDGE - box.y0) / self.bbox.height
+                axes.set_position((left + right, low + up, width - right, height - up))
+            for text in () if axes.axison else axes.texts:  # a drawing, whose places are in inches
+                text.set_x(text.get_position()[0] + max(0, EDGE - text.get_window_extent().x0) / self.dpi)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": self.png(), "text/plain": self.description}

@@ -4,11 +4,15 @@ import copy
 import pathlib
 import re
 
+import jinja2
 import nbformat
 import pytest
+from matplotlib.text import Text
 
+import bpcourse as bp
+from bpcourse import picture
 from tests.test_formulas import DISPLAY, KNOWN, bare
-from tools.decks import deck, kind, slides, tagged, to_html, words
+from tools.decks import LARGE, deck, kind, slides, tagged, to_html, words
 
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 KINDS = {"slide", "subslide", "fragment", "skip", "notes", "-"}
@@ -78,7 +82,7 @@ def test_each_fault_is_noticed(notebook, change, fault):
 def test_a_deck_runs_what_it_needs_and_nothing_else(notebook):
     made = deck(notebook)
     needed = [cell for cell in notebook.cells if kind(cell) not in ("skip", "notes") or tagged(cell, "slide-run")]
-    assert [cell.source for cell in made.cells if cell.cell_type == "code"] == [
+    assert [cell.source for cell in made.cells if cell.cell_type == "code"] == [LARGE] + [
         cell.source for cell in needed if cell.cell_type == "code"
     ]
     assert len(needed) < len(notebook.cells) / 2
@@ -128,12 +132,13 @@ def test_a_formula_and_its_reason_stand_side_by_side():
 
 
 def test_code_shows_where_it_is_the_point():
-    opening, silent, plain, code = made_of(
+    large, opening, silent, plain, code = made_of(
         cell("0", "slide", code=True, slide="# One"),
         cell("a = 1", tags=["slide-run"], code=True),
         cell("a", "fragment", code=True),
         cell("a + 1", "-", tags=["slide-code"], code=True),
     ).cells
+    assert (large.source, large.metadata.deck.shown) == (LARGE, False)
     assert [made.metadata.deck.shown for made in (opening, silent, plain, code)] == [True, False, True, True]
     assert plain.metadata.deck.before == '<div class="output fragment">'
     assert "highlight" not in plain.metadata.deck.before
@@ -153,3 +158,35 @@ def test_a_cell_of_notes_joins_the_slide_before_it():
 def test_a_formula_that_cannot_be_read_is_an_error():
     with pytest.raises(ValueError, match="formula"):
         to_html(r"$\unknown{x}$")
+
+
+def pictures():
+    birds = bp.penguins()
+    net, sides = bp.Network([3, 4, 2], seed=38), (birds.measurements, birds.species)
+    yield bp.draw(bp.backprop(net, birds.x[:, [128]], birds.y[:, [128]]), "delta", ["w-2-3-1"], *sides)
+    runs = {f"η = {eta}": bp.train(net, birds.x, birds.y, eta=eta, epochs=2) for eta in (0.03, 0.3, 3, 300)}
+    yield bp.charts.learning_curves(runs)
+
+
+def test_a_picture_on_a_slide_has_letters_to_be_read_from_afar(monkeypatch):
+    """`tests/proof/look.js` reckons with it: there a picture is pixels, and its letters are measured no more."""
+    for smallest in (0, picture.LEGIBLE):
+        monkeypatch.setattr(picture, "SMALLEST", smallest)
+        for figure in pictures():
+            figure.png()
+            sizes = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text()]
+            assert (min(sizes) >= picture.LEGIBLE) == bool(smallest)
+            figure.canvas.draw()
+            (axes,) = figure.axes
+            box, (width, height) = axes.get_tightbbox(), figure.canvas.get_width_height()
+            assert min(box.x0, box.y0, width - box.x1, height - box.y1) > -1  # a pixel is not cut
+
+
+def test_what_is_printed_in_pieces_is_one_piece():
+    template = (pathlib.Path(__file__).parents[1] / "tools/slides/voila/templates/deck/index.html.j2").read_text()
+    environment = jinja2.Environment()
+    environment.filters.update(dict.fromkeys(("trusted", "formulas"), str))
+    shown = environment.from_string(template[: template.index("<!DOCTYPE")]).module.shown
+    printed = [nbformat.v4.new_output("stream", text=text) for text in ("a:", " 1\n", "  2\n")]
+    pieces = zip([None, *printed], printed, [*printed[1:], None], strict=False)
+    assert "".join(shown(now, before, after) for before, now, after in pieces).strip() == "<pre>a: 1\n  2\n</pre>"

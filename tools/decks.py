@@ -20,6 +20,7 @@ from tools.formulas import mathml
 PAUSE = re.compile(r"^\. \. \.$", re.MULTILINE)  # in the words of a slide: what follows comes with the next key press
 HEADING = re.compile(r"#+ +(.+)\n?")
 LINE = re.compile(r"\$\$[^$]+\$\$\n\n[^\n]+")  # a formula and its reason, which stands beside it
+LARGE = "import bpcourse.picture\n\nbpcourse.picture.SMALLEST = bpcourse.picture.LEGIBLE"  # run before all else
 OPENS, CONTINUES = ("slide", "subslide"), ("fragment", "-")
 
 
@@ -122,6 +123,8 @@ def deck(notebook: NotebookNode) -> NotebookNode:
     told = {"title": plain(found[0].title) if found else "", "first": ""}
     told["first"] = "".join(cell.metadata.deck.before + cell.metadata.deck.after for cell in first)
     cells = [cell for cell in cells if not any(cell is early for early in first)]
+    if any(cell.cell_type == "code" for cell in cells):
+        cells.insert(0, _new_cell(nbformat.v4.new_code_cell(LARGE), shown=False, before="", after=""))
     metadata = {**notebook.metadata, "deck": told}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 

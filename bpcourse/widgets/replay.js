@@ -120,7 +120,8 @@ async function render({ model, el }) {
       `<span class="bird wrong"><svg viewBox="-7 -7 14 14"><path class="cross" d="${CROSS}"></path></svg> wrong</span>`;
     for (const [n, name] of one(".legend").querySelectorAll("b").entries()) name.textContent = classOf(n);
     const others = story.others.join(" and ");
-    one(".legend").append(`The shading is what it says of a sample${others ? ` with average ${others}` : ""}.`);
+    one(".legend").append(Object.assign(document.createElement("span"), { className: "shading",
+      textContent: `The shading is what it says of a sample${others ? ` with average ${others}` : ""}.` }));
     canvas.width = canvas.height = story.grid;
     Object.assign(canvas.style, { left: `${(100 * MAP.left) / MAP.width}%`, top: `${(100 * MAP.top) / MAP.height}%`,
       width: `${(100 * (MAP.right - MAP.left)) / MAP.width}%`, height: `${(100 * (MAP.bottom - MAP.top)) / MAP.height}%` });

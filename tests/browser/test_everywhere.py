@@ -1,4 +1,4 @@
-"""DeltaFlow, Stepper and Predict in JupyterLab, Notebook 7 and Voila: one notebook, driven the same way in each."""
+"""The live networks in JupyterLab, Notebook 7 and Voila: one notebook, driven the same way in each."""
 
 import re
 
@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tests.browser.notebook_03 import FLOW, expected, lit, net, numbers, panel, wait_for_numbers, x, y
+from tests.browser.notebook_03 import FLOW, birds, expected, lit, net, numbers, panel, wait_for_numbers, x, y
 from tools.browser import open_and_run, serve
 
 SETUP = """\
@@ -18,7 +18,10 @@ net = bp.Network([3, 4, 2], seed=38)
 x, y = birds.x[:, [128]], birds.y[:, [128]]"""
 CELLS = [SETUP, *["bp.DeltaFlow(net, x, y, select='delta-2-3')"] * 2, "bp.Stepper(bp.BP2, net, x, y)"]
 CELLS.append("bp.Predict(bp.questions.BP2, net, x, y)")
-STEPPER, PREDICT = ".bpcourse-stepper", ".bpcourse-predict"
+CELLS.append("""\
+history = bp.train(net, birds.x, birds.y, epochs=5)
+bp.Replay(history, birds.x, birds.y, sample=128, select='delta-2-3')""")
+STEPPER, PREDICT, REPLAY = ".bpcourse-stepper", ".bpcourse-predict", ".bpcourse-replay"
 
 # Voila's templates take their icons from another machine, see its lab/index.html.j2. No picture of ours needs them.
 ICONS = r"https://cdn\.jsdelivr\.net/npm/@fortawesome/fontawesome-free@%5E5/css/(all|v4-shims)\.min\.css"
@@ -70,6 +73,7 @@ def opened(request, browser, folder):
         open_and_run(page, request.param, address, "network.ipynb")
         page.locator(FLOW).nth(1).locator("#value-1-1 text").wait_for()
         page.locator(f"{STEPPER} li").first.wait_for()
+        page.locator(f"{REPLAY} .bird").first.wait_for()
         yield page
         page.close()
 
@@ -216,13 +220,32 @@ def test_a_prediction_is_answered_by_the_network_beside_it(opened):
     assert not beside.locator(".panel").is_visible()
 
 
+def test_a_training_is_wound_back_and_a_hand_starts_from_its_epoch(opened):
+    replay = opened.locator(REPLAY)
+    beside = opened.locator(".widget-box", has=replay).locator(".bpcourse-flow")
+    slider, nets = replay.locator(".epoch"), bp.train(net, birds.x, birds.y, epochs=5).nets
+    for key, epoch in (("Home", 0), ("ArrowRight", 1), ("End", 5), ("ArrowLeft", 4)):
+        slider.press(key)
+        assert replay.locator(".title").text_content() == f"Epoch {epoch} of 5"
+        wait_for_numbers(beside, nets[epoch])
+    replay.locator(".next").click()
+    wait_for_numbers(beside, nets[5])
+    beside.locator("#edge-3-1-3 .hit").click(force=True)
+    beside.locator(".weight input").fill("2")  # the kernel's turn
+    wait_for_numbers(beside, nets[5].with_weight(3, 1, 3, 2))
+    replay.locator(".note", has_text="changed by hand").wait_for()
+
+
 def test_axe_finds_nothing(opened):
-    ours, options = {"include": [[".bpcourse-flow"], [STEPPER], [PREDICT]]}, {"resultTypes": ["violations", "passes"]}
+    ours, options = (
+        {"include": [[".bpcourse-flow"], [STEPPER], [PREDICT], [REPLAY]]},
+        {"resultTypes": ["violations", "passes"]},
+    )
     response = Axe().run(opened, context=ours, options=options).response
     assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]] == []
     targets = [node["target"][0] for passed in response["passes"] for node in passed["nodes"]]
     looked_into = {target[0] for target in targets if isinstance(target, list)}  # what has a shadow root
-    assert len(looked_into) == 6  # the two networks, the stepper's and the prediction's own, and these two
+    assert len(looked_into) == 8  # two networks, those of stepper, prediction and training, and these three
 
 
 def test_the_door_is_closed_to_who_has_no_token(browser, opened):

@@ -18,7 +18,7 @@
   const own = (node) => [...node.childNodes].filter((child) => child.nodeType === 3 && child.data.trim());
   const factor = (node) => { // how much larger than its computed size a text is on the screen
     const matrix = node.getScreenCTM?.();
-    return matrix ? Math.hypot(matrix.a, matrix.b) : scale;
+    return matrix ? Math.hypot(matrix.a, matrix.b) : scale * node.currentCSSZoom;
   };
   const inside = (rect) => rect.left >= page.left - SLACK && rect.right <= page.right + SLACK &&
     rect.top >= page.top - SLACK && rect.bottom <= page.bottom + SLACK;
@@ -54,6 +54,10 @@
       // and ∂C/∂b finds no room in its neuron at this size; it stands in full beside the picture
       const size = Math.max(...[...node.querySelectorAll("use")].map((use) => 100 * factor(use)));
       if (size && size < SMALLEST) faults.push(`the drawn ${node.id} is ${(size / scale).toFixed(1)} px`);
+    }
+    if (node.matches("img")) { // no letter of a picture is smaller than POINTS, and the page knows how many points wide it is
+      const size = (POINTS * node.getBoundingClientRect().width) / node.dataset.points;
+      if (!(size >= SMALLEST)) faults.push(`the smallest letter of the picture is ${(size / scale).toFixed(1)} px`);
     }
     if (node.querySelector?.("merror") || own(node).some(({ data }) => /\$|\\[a-z]/.test(data)) && !node.closest("pre, code")) {
       faults.push(`${name(node)} is not typeset`);

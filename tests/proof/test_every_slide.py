@@ -11,13 +11,14 @@ import shutil
 import nbformat
 import pytest
 
+from bpcourse.picture import LEGIBLE
 from tests.proof.conftest import ROOT, open_deck, open_page
 from tools.decks import slides
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SIZES = [(1280, 720), (1920, 1080), (1024, 768)]
 PICTURES = ROOT / "pictures" / "slides"
-LOOK = (pathlib.Path(__file__).parent / "look.js").read_text(encoding="utf-8")
+LOOK = (pathlib.Path(__file__).parent / "look.js").read_text(encoding="utf-8").replace("POINTS", str(LEGIBLE))
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.name[:2])
@@ -100,8 +101,41 @@ def test_every_widget_answers(deck):
             live.locator(".bpcourse-matrix td.lit button").wait_for()
             wire = button.get_attribute("data-name").replace("w-", "edge-")
             live.locator(f".bpcourse-flow #{wire}.lit").wait_for(state="attached")
+        elif live.locator(".bpcourse-predict").count():
+            answers_a_prediction(live)
+        elif live.locator(".bpcourse-replay").count():
+            replays(live)
         else:
             moves_a_weight(live.locator(".bpcourse-flow"))
+
+
+def answers_a_prediction(live):
+    """What is chosen is told, and the network goes on to what shows it; Try again hides it."""
+    told, step = live.locator(".bpcourse-predict .told"), live.locator(".bpcourse-flow .step")
+    before = step.input_value()
+    assert told.locator("p").count() == 0
+    for answer in (0, -1):
+        live.locator(".bpcourse-predict .answers button").nth(answer).press("Enter")
+        told.locator("p").first.wait_for()
+        changed = "([node, before]) => node.value !== before"
+        live.page.wait_for_function(changed, arg=[step.element_handle(), before], timeout=15_000)
+        live.locator(".bpcourse-predict .again").click()
+        live.page.wait_for_function(changed.replace("!==", "==="), arg=[step.element_handle(), before])
+        assert told.locator("p").count() == 0
+
+
+def replays(live):
+    """The slider of epochs, by the keyboard, changes the network's numbers without waiting for the kernel."""
+    flow, slider = live.locator(".bpcourse-flow"), live.locator(".bpcourse-replay .epoch")
+    last, before = slider.input_value(), flow.evaluate(NUMBERS)
+    slider.press("Home")
+    assert live.locator(".bpcourse-replay .title").text_content().startswith("Epoch 0 of ")
+    first = flow.evaluate(NUMBERS)
+    slider.press("ArrowRight")
+    assert slider.input_value() == "1"
+    assert len({before, first, flow.evaluate(NUMBERS)}) == 3
+    slider.press("End")
+    assert (slider.input_value(), flow.evaluate(NUMBERS)) == (last, before)
 
 
 def moves_a_weight(flow):
@@ -139,6 +173,19 @@ def test_whatever_a_live_picture_tells_has_room(deck):
             for button in live.locator(".bpcourse-matrix table button").all():
                 button.click()
                 faults += [f"{where}, {button.get_attribute('data-name')}: {fault}" for fault in look(deck)]
+        elif live.locator(".bpcourse-predict").count():
+            for answer in live.locator(".bpcourse-predict .answers button").all():
+                answer.click()
+                for _ in range(3):  # while it plays, too
+                    faults += [f"{where}, {answer.text_content()}: {fault}" for fault in look(deck)]
+                    deck.wait_for_timeout(700)
+                live.locator(".bpcourse-predict .again").click()
+        elif live.locator(".bpcourse-replay").count():
+            for n in range(8):
+                live.locator(".bpcourse-replay .epoch").fill(str(n**2))
+                live.locator(".bpcourse-replay .mistake").click()
+                faults += [f"{where}, epoch {n**2}: {fault}" for fault in look(deck)]
+            live.locator(".bpcourse-replay .epoch").press("End")
         else:
             start = flow.locator(".step").input_value()
             for step in range(int(flow.locator(".step").get_attribute("max")) + 1):
@@ -169,6 +216,10 @@ def test_nothing_has_complained_and_nothing_has_left_the_machine(deck):
         ("slide.querySelector('.words').style.padding = '250px 0'", "has no room below the heading"),
         ("slide.querySelector('.body').style = 'overflow: hidden; flex: none; height: 30px'", "is cut off"),
         ("slide.querySelector('.body').innerHTML += '<math style=\"font-size: 20px\"><mi>x</mi></math>'", "is 20.0 px"),
+        (
+            "slide.querySelector('.body').innerHTML += '<img data-points=\"550\" style=\"width: 500px\">'",
+            "the smallest letter of the picture is 1",
+        ),
     ],
 )
 def test_each_fault_is_noticed(deck, change, fault):

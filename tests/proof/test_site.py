@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tests.browser.notebook_03 import STEPS, expected, net, numbers, panel, x, y
+from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
 from tools.site import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -186,6 +186,41 @@ def test_the_derivation_and_the_table_follow_the_picture(page, address):
     table.locator(".bpcourse-matrix [data-name=from-2]").click()
     table.locator("#neuron-2-2.chosen").wait_for()
     table.locator("#edge-3-1-2.lit").wait_for(state="attached")
+    assert page.errors == []
+
+
+def test_a_training_plays_without_a_kernel(page, address):
+    opened(page, address, "07_learning.html")
+    box = page.locator(".box", has=page.locator(".bpcourse-replay")).first
+    replay, flow = box.locator(".bpcourse-replay"), box.locator(".bpcourse-flow")
+    slider, history = replay.locator(".epoch"), bp.train(net, birds.x, birds.y, eta=3, epochs=100)
+    for key, epoch in (("Home", 0), ("ArrowRight", 1), ("End", 100)):
+        slider.press(key)
+        cost, right = shown(history.cost[epoch], 4), shown(100 * history.right[epoch], 1)
+        assert replay.locator(".title").text_content() == f"Epoch {epoch} of 100"
+        assert replay.locator(".numbers").text_content().startswith(f"cost {cost}, {right} % right")
+        assert numbers(flow) == expected(history.nets[epoch])
+    slider.press("Home")
+    replay.locator(".play").click()
+    replay.locator(".title", has_text="Epoch 12 of 100").wait_for()
+    replay.locator(".play").click()
+    assert not replay.locator(".mistake").is_visible()  # another sample is for the kernel to compute
+    replay.locator(".map").click(position={"x": 100, "y": 100})
+    assert replay.locator(".sample").text_content().startswith("Sample 128, ")
+    flow.locator("#edge-3-1-3 .hit").click(force=True)
+    assert flow.locator(".weight input").is_disabled()
+    assert "This page has no kernel" in flow.locator(".root").inner_text()
+    assert page.errors == []
+
+
+def test_a_prediction_is_answered_without_a_kernel(page, address):
+    opened(page, address, THIRD)
+    box = page.locator(".box", has=page.locator(".bpcourse-predict"))
+    error = shown(bp.backprop(net, x, y).delta[2][2, 0])
+    assert box.locator("#value-2-3 text").text_content() != error
+    box.get_by_role("button", name="neuron 1", exact=True).click()
+    assert box.locator(".told p").nth(1).text_content().startswith("It is neuron 3.")
+    box.locator("#value-2-3 text", has_text=error).wait_for(timeout=15_000)
     assert page.errors == []
 
 

@@ -3,6 +3,7 @@
 
 const ASK_MS = 2000; // how often the deck asks whether its kernel still runs
 const SMALLEST = 25; // px: nothing on a slide is smaller than 24
+const ZOOMS = [1.3, 1.2, 1.1];
 const DESIGN = { width: 1280, height: 720 }; // every slide is laid out in this size, then scaled to the screen
 
 // Widgets drawn for a projector: their shadow roots take the deck's style as well as their own. -----------------------
@@ -81,17 +82,37 @@ async function begin() {
   askForKernel();
 }
 
+/** Makes what stands on a slide without a picture as large as it has room for, up to a third larger. */
+function enlarge() {
+  const body = Reveal.getCurrentSlide().querySelector(".slide:not(:has(.live, img)) > .body");
+  if (!body) return;
+  const isWhole = (place) => sizeOf(place).width <= place.getBoundingClientRect().width + 1;
+  body.style.zoom = 1;
+  const whole = [...body.querySelectorAll(".formula, pre, table")].filter(isWhole); // the others become smaller, see fit
+  body.style.zoom = ZOOMS.find((zoom) => {
+    body.style.zoom = zoom;
+    return sizeOf(body).height <= 0.94 * body.getBoundingClientRect().height && whole.every(isWhole);
+  }) ?? 1;
+}
+
+/** The size of what is inside a place, which may be more than it holds. */
+function sizeOf(place) {
+  const range = document.createRange();
+  range.selectNodeContents(place);
+  return range.getBoundingClientRect();
+}
+
 /** Makes a formula or a printed line that is wider than its place smaller, as far as it must. */
 function fit() {
+  enlarge();
   for (const place of Reveal.getCurrentSlide().querySelectorAll(".formula, pre")) {
-    const range = document.createRange();
-    range.selectNodeContents(place);
-    const wide = range.getBoundingClientRect().width / Reveal.getScale();
+    const wide = sizeOf(place).width / Reveal.getScale();
     const room = place.getBoundingClientRect().width / Reveal.getScale();
     if (wide <= room) continue;
     const size = Math.floor((parseFloat(getComputedStyle(place).fontSize) * room) / wide);
-    place.style.fontSize = `${Math.max(size, SMALLEST)}px`;
-    if (size < SMALLEST) place.style.whiteSpace = "pre-wrap";
+    const smallest = SMALLEST / place.currentCSSZoom;
+    place.style.fontSize = `${Math.max(size, smallest)}px`;
+    if (size < smallest) place.style.whiteSpace = "pre-wrap";
   }
 }
 
