@@ -19,6 +19,7 @@ from tools.formulas import mathml
 
 PAUSE = re.compile(r"^\. \. \.$", re.MULTILINE)  # in the words of a slide: what follows comes with the next key press
 HEADING = re.compile(r"#+ +(.+)\n?")
+MATH_END = re.compile(r"(<math\b(?:(?!</math>).)*</math>)([.,:;?!)]+)", re.DOTALL)
 LINE = re.compile(r"\$\$[^$]+\$\$\n\n[^\n]+")  # a formula and its reason, which stands beside it
 LARGE = "import bpcourse.picture\n\nbpcourse.picture.SMALLEST = bpcourse.picture.LEGIBLE"  # run before all else
 OPENS, CONTINUES = ("slide", "subslide"), ("fragment", "-")
@@ -42,7 +43,8 @@ class Renderer(IPythonRenderer):
 
 def to_html(markdown: str) -> str:
     """Markdown with formulas as HTML."""
-    return MarkdownWithMath(renderer=Renderer()).render(markdown)
+    made = MarkdownWithMath(renderer=Renderer()).render(markdown)
+    return MATH_END.sub(r'<span class="whole">\1\2</span>', made)  # no line begins with a full stop
 
 
 @dataclasses.dataclass
