@@ -86,7 +86,8 @@ async function begin() {
 function enlarge() {
   const body = Reveal.getCurrentSlide().querySelector(".slide:not(:has(.live, img)) > .body");
   if (!body) return;
-  const isWhole = (place) => sizeOf(place).width <= place.getBoundingClientRect().width + 1;
+  const isWhole = (place) =>
+    sizeOf(place).width <= Math.min(...[place, body].map((box) => box.getBoundingClientRect().width)) + 1;
   body.style.zoom = 1;
   const whole = [...body.querySelectorAll(".formula, pre, table")].filter(isWhole); // the others become smaller, see fit
   body.style.zoom = ZOOMS.find((zoom) => {
