@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import re
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -111,14 +112,32 @@ def stopped(error: Exception, function: Callable) -> str:
     here = str(Path(__file__).parent)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(here)]
     theirs = [frame for frame in frames if code and frame.filename == code.co_filename]
-    text = (str(error).splitlines() or [""])[0][:160]
-    problem = f"{type(error).__name__}{': ' if text else ''}{text}"
+    text = "" if "gufunc" in str(error) else (str(error).splitlines() or [""])[0][:160]
+    problem = f"{type(error).__name__}{': ' if text else ''}{text}{_explained(error)}"
     if not theirs:
         return f"Python stopped in your function. {problem}"
     written = f": `{theirs[-1].line.strip()}`" if theirs[-1].line else ""
     line = theirs[-1].lineno - code.co_firstlineno + 1
     where = f"line {line} of your function" if line > 0 else "a function that yours calls"
     return f"Python stopped in {where}{written}. {problem}"
+
+
+def _explained(error: Exception) -> str:
+    """What Python does not say of the errors that beginners meet."""
+    text = str(error)
+    if isinstance(error, IndexError) and "index" in text.split()[:2]:
+        return ". The check tries layers of many sizes: take sizes from .shape, and remember that Python counts from 0."
+    if isinstance(error, KeyError) and isinstance(error.args[0], int):
+        return (
+            f": nothing is kept for layer {error.args[0]}. The layers of w, b, z and δ are 2 to net.L, those of a "
+            "are 1 to net.L; and δ is there only for layers that your loop has passed."
+        )
+    if sizes := re.search(r"matmul: .+size (\d+) is different from (\d+)", text):
+        columns, rows = sizes[2], sizes[1]
+        return f" in a matrix product: columns of the left table {columns}, rows of the right one {rows}; not the same."
+    if isinstance(error, ValueError) and re.search("broadcast|reshape|aligned", text):
+        return ". The check tries layers of many sizes: take sizes from .shape."
+    return ""
 
 
 # Reading it ----------------------------------------------------------------------------------------------------------
