@@ -31,6 +31,12 @@ SIZES = "The check tries layers of many sizes: take sizes from .shape"
         ("bp2", lambda w, d, z: np.zeros((7, 2)) + z, f"{SIZES}."),
         ("bp2", lambda w, d, z: {1: z}[2], "KeyError: 2: nothing is kept for layer 2."),
         ("bp2", lambda w, d, z: {"z": z}["a"], "KeyError: 'a'"),
+        ("bp2", lambda w, d, z: (right(w, d, z), z), "Your answer is a tuple of 2. Return one thing"),
+        ("bp2", lambda w, d, z: right(w, d, z).tolist(), "Your answer is a list. Make a table of it"),
+        ("bp2", lambda w, d, z: z + 1j, "must be real numbers; yours are complex."),
+        ("cost", lambda a, y: list(((a - y) ** 2).sum(axis=0)), "is a list of 1, and one number is wanted"),
+        ("backprop", lambda net, x, y: (x, y, net), "grad_b and grad_w; it returned a tuple of 3."),
+        ("backprop", lambda net, x, y: (x, y), "{2: …, 3: …}; it is a table of the shape (3, 1)."),
         (
             "bp2",
             lambda w, d, z: np.ones((2, 3)) @ np.ones((4, 1)),

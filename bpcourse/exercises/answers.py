@@ -25,7 +25,11 @@ Tables = dict[str, np.ndarray]
 
 
 def brief(value: object) -> str:
-    """A value as Python writes it, on one line and not too long."""
+    """A value as Python writes it, on one line and not too long; of what is long, only what it is."""
+    if isinstance(value, np.ndarray):
+        return f"a table of the shape {value.shape}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
     return f"{' '.join(repr(value).split()):.60}"
 
 
@@ -149,13 +153,16 @@ def array(value: ArrayLike, name: str) -> np.ndarray:
         raise Unusable(f"{name} is None. Is there a `return` at the end of your function?")
     if value is ...:
         raise Unusable(NOT_YET)
-    if isinstance(value, list | tuple):
-        kind = type(value).__name__
-        raise Unusable(f"{name} is a {kind}. Make a table of it: np.array(…) has the .shape and .T that lists lack.")
+    if isinstance(value, tuple):
+        raise Unusable(f"{name} is {brief(value)}. Return one thing; is there a comma in the line of the `return`?")
+    if isinstance(value, list):
+        raise Unusable(f"{name} is a list. Make a table of it: np.array(…) has the .shape and .T that lists lack.")
     found = np.asarray(value)
     if found.dtype == object:
         with contextlib.suppress(TypeError, ValueError):
             found = found.astype(float)
+    if found.dtype.kind == "c":
+        raise Unusable(f"{name} must be real numbers; yours are complex. Is there a j behind a number?")
     if found.dtype.kind not in "biuf":
         raise Unusable(f"{name} must be real numbers; it is {brief(value)}.")
     if found.dtype == np.float16:
@@ -174,6 +181,8 @@ def table(result: object) -> Tables:
 
 def number(result: object) -> Tables:
     """An answer that is one number, in whatever brackets."""
+    if isinstance(result, list):
+        raise Unusable(f"Your answer is {brief(result)}, and one number is wanted: what becomes of all these?")
     found = array(result, "Your answer")
     return {"your answer": found.reshape(()) if found.size == 1 else found}
 
