@@ -116,6 +116,7 @@ WRONG = [
     ("forward", "sign in the exponent", lambda w, b, a: 1 / (1 + np.exp(w @ a + b))),
     ("forward", "σ twice", lambda w, b, a: σ(σ(w @ a + b))),
     ("forward", "σ twice", lambda w, b, a: σ(w @ σ(a) + b)),
+    ("forward", "bias after σ", lambda w, b, a: σ(w @ a) + b),
     ("forward", "= for +=", lambda w, b, a: σ(np.outer(w[:, -1], a[-1]) + b)),
     ("forward", "⊙ for the matrix product", lambda w, b, a: σ(w * a + b)),
     ("forward", "⊙ for the matrix product", lambda w, b, a: σ(w * a.T + b)),

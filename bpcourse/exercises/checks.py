@@ -84,7 +84,7 @@ FORWARD = Check(
         "squash": forward_mistakes.SQUASH,
         "form": forward_mistakes.column(),
     },
-    answer=lambda way, w, b, a: way.form(way.squash(way.bias(way.collect(w, a), b))),
+    answer=lambda way, w, b, a: way.form(way.squash(way.bias, way.collect(w, a), b)),
     make_cases=_layer_cases,
     hints=(
         "Begin with one neuron: what arrives along its wires, and what is added? Lines 1 and 3 of the forward pass.",

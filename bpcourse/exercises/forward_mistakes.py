@@ -95,7 +95,7 @@ ADD_BIAS = (
         lambda collected, b: collected + b.ravel(),
     ),
 )
-SQUASH = (
+_OF_Z = (
     sigmoid,
     Mistake(
         "σ forgotten",
@@ -112,6 +112,21 @@ SQUASH = (
         "σ twice",
         "You send z through σ, and the result through σ once more. Line 3 of the forward pass does it once.",
         lambda z: sigmoid(sigmoid(z)),
+    ),
+)
+
+
+def _after(of_z):
+    return lambda bias, collected, b: of_z(bias(collected, b))
+
+
+SQUASH = (  # the bias is added to what was collected, and σ comes after
+    _after(_OF_Z[0]),
+    *(Mistake(mistake.name, mistake.sentence, _after(mistake.way)) for mistake in _OF_Z[1:]),
+    Mistake(
+        "bias after σ",
+        "You add the bias to what σ gives. In line 1 of the forward pass it is a part of z, and σ comes after.",
+        lambda bias, collected, b: bias(sigmoid(collected), b),
     ),
 )
 
