@@ -59,7 +59,7 @@ SIZES = "The check tries layers of many sizes: take sizes from .shape"
         (
             "backprop",
             gradients(lambda trace: ({l: grad + (l < trace.net.L) for l, grad in trace.grad_b.items()}, trace.grad_w)),
-            "those in grad_w of the hidden layers",
+            "those in grad_b of the last layer and those in grad_w. Look for",
         ),
     ],
 )

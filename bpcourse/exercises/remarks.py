@@ -113,7 +113,10 @@ def _right_parts(found: Sequence[Tables], wanted: Sequence[Tables]) -> str:
             kind, _, layer = name.partition("[")
             part = f"{kind} of the {'last layer' if layer == f'{last}]' else 'hidden layers'}" if layer else name
             right[part] = right.get(part, True) and same({"": answer[name]}, {"": table})
-    return " and ".join(f"those in {part}" for part, good in right.items() if good)
+    kinds = {part: part.split(" of the ")[0] for part in right}
+    whole = {kind for kind in kinds.values() if all(good for part, good in right.items() if kinds[part] == kind)}
+    good = [kinds[part] if kinds[part] in whole else part for part in right if right[part]]
+    return " and ".join(f"those in {part}" for part in dict.fromkeys(good))
 
 
 def _only_last_wrong(mine: np.ndarray, right: np.ndarray) -> bool:
