@@ -22,6 +22,8 @@ class Index:
     def __str__(self) -> str:
         return self.name + (f"{self.shift:+d}" if self.shift else "")
 
+    __repr__ = __str__
+
 
 def bind(index: Index | int, indices: Mapping[str, int]) -> Index | int:
     """The index with its value put in, if it has one."""

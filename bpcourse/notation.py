@@ -28,6 +28,9 @@ class Symbol:
 
     __iter__ = None  # a loop over its layers would never end
 
+    def __repr__(self) -> str:
+        return self.name
+
     def __getitem__(self, indices: Index | int | tuple) -> Leaf | Whole:
         if not isinstance(indices, tuple):
             return Whole(self.name, indices)

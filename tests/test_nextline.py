@@ -184,6 +184,8 @@ def test_one_thing_changed_is_never_right(name):
         ("bp1", lambda: delta[L, j] == -partial(C_x, a[L, j]) * sigma_prime(z[L, j]), "False. On the drawn 3-4-2"),
         ("bp1", lambda: delta[L, j] == a[L, j] ** 3, "only a square can be written, ** 2; the exponent is 3"),
         ("bp1", lambda: delta[L, j] == sigma_prime(a[L, j]), "such as z[2, 3] or z[2]; it is a[L, j]"),
+        ("bp1", lambda: delta[L, j] == a, "an expression such as z[2, 3] is expected; it is a"),
+        ("bp1", lambda: delta[L, j] == L - 1, "an expression such as z[2, 3] is expected; it is L-1"),
         ("bp1", lambda: delta[L, j] == sigma_prime(a[L]), "such as z[2, 3] or z[2]; it is a[L]"),
         (
             "bp2",
