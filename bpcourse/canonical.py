@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from bpcourse.elementary import Exp, Ln, Same, Square
-from bpcourse.expressions import Expression, Index, Negative, Number, Product, Quotient, Total
+from bpcourse.elementary import Exp, Ln, Same
+from bpcourse.expressions import Expression, Negative, Number, Product, Quotient, Square, Total
+from bpcourse.indices import Index
 from bpcourse.symbols import Cost, Leaf, LearningRate, Partial, Sigma, SumOver
 
 

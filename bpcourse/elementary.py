@@ -1,20 +1,11 @@
-"""Functions inside an expression: a square, ln, a power of e, and the 1 that stands where two indices are the same."""
+"""Functions inside an expression: ln, a power of e, and the 1 that stands where two indices are the same."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from bpcourse.expressions import Expression, Group, Index, Number, bind
-
-
-class Square(Group):
-    """(an expression)²."""
-
-    def compute(self, trace):
-        return self.members[0].compute(trace) ** 2
-
-    def write(self, out, first):
-        return out.power(out.fence(self.members[0].write(out, True)), out.digits_of(2))
+from bpcourse.expressions import Expression, Group, Number
+from bpcourse.indices import Index, bind
 
 
 class Ln(Group):

@@ -14,28 +14,6 @@ from bpcourse.network import Network, Trace
 from bpcourse.typeset import Latex, MathML
 
 
-@dataclass(frozen=True)
-class Index:
-    """An index that is not a number yet: l, j, k, or shifted, l + 1."""
-
-    name: str
-    shift: int = 0
-
-    def __add__(self, shift: int) -> Index:
-        return Index(self.name, self.shift + shift)
-
-    def __sub__(self, shift: int) -> Index:
-        return self + -shift
-
-    def __str__(self) -> str:
-        return self.name + (f"{self.shift:+d}" if self.shift else "")
-
-
-def bind(index: Index | int, indices: Mapping[str, int]) -> Index | int:
-    """The index with its value put in, if it has one."""
-    return indices[index.name] + index.shift if isinstance(index, Index) and index.name in indices else index
-
-
 def _term(value: Expression | int) -> Expression:
     if isinstance(value, int):
         return Number(value)
@@ -70,6 +48,14 @@ class Expression:
 
     def __rsub__(self, number: int) -> Total:
         return _term(number) - self
+
+    def __neg__(self) -> Negative:
+        return Negative((self,))
+
+    def __pow__(self, exponent: int) -> Square:
+        if not isinstance(exponent, int) or exponent != 2:
+            raise TypeError(f"only a square can be written, ** 2; the exponent is {exponent!r}")
+        return Square((self,))
 
     def __eq__(self, other: Expression) -> Equation:
         return Equation((self, _term(other)))
@@ -265,6 +251,16 @@ class Quotient(Group):
 
     def write(self, out, first):
         return out.fraction(*(member.write(out, True) for member in self.members))
+
+
+class Square(Group):
+    """(an expression)²."""
+
+    def compute(self, trace):
+        return self.members[0].compute(trace) ** 2
+
+    def write(self, out, first):
+        return out.power(out.fence(self.members[0].write(out, True)), out.digits_of(2))
 
 
 class Equation(Group):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bpcourse.expressions import Expression, Group, Index, bind
+from bpcourse.expressions import Expression, Group
+from bpcourse.indices import Index, bind
 from bpcourse.symbols import Cost, Leaf, Partial, Sigma
 from bpcourse.tables import written
 from bpcourse.typeset import GREEK
@@ -21,7 +22,10 @@ from bpcourse.typeset import GREEK
 class Layerwide(Expression):
     """What stands for a whole layer."""
 
-    __rmul__ = __radd__ = __rsub__ = None  # a number is not stretched over a layer
+    def _no_number(self, *_):
+        raise TypeError("a whole layer takes no number, no minus in front and no **; write the line for one neuron")
+
+    __rmul__ = __radd__ = __rsub__ = __neg__ = __pow__ = _no_number
 
     def __matmul__(self, other: Layerwide) -> MatrixProduct:
         return MatrixProduct((self, other))

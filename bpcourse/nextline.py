@@ -81,13 +81,13 @@ class NextLine:
         except _NoLine as why:
             return Verdict(False, str(why), latex)
         as_here = canonical(right) == canonical(self.proof.lines[0].equation.members[1])
-        other = "The course writes it in another way; compare with the solution."
+        other = "The course writes it in another way; both are right."
         return Verdict(True, f"True and new. {'This is the next line.' if as_here else other}", latex)
 
     # Is it a line? ------------------------------------------------------------------------------------------------
 
     def _equation(self, line) -> Equation:
-        if callable(line) and not _waits_for_its_term(line):
+        if callable(line) and not isinstance(line, Sum):
             line = _called(line)
         if not isinstance(line, Equation):
             raise _NoLine(_what_it_is(line, self.begins))
@@ -103,9 +103,12 @@ class NextLine:
                 raise _NoLine(f"This line is about a whole layer. Wanted is that of one neuron: {self.begins} == …")
             if isinstance(part, Cost) and not part.of_sample:
                 raise _NoLine("C is the mean over many samples. This proof is about one of them: C_x.")
-        sought = canonical(self.proof.lines[0].equation.members[0])
-        sides = [side for side in equation.members if canonical(side) == sought]
+        left = self.proof.lines[0].equation.members[0]
+        sides = [side for side in equation.members if canonical(side) == canonical(left)]
         if not sides:
+            by_definition = isinstance(left, Leaf) and canonical(Partial((C_x, z[left.layer, *left.neurons])))
+            if by_definition in map(canonical, equation.members):
+                raise _NoLine(f"This ∂C_x/∂z is δ by its definition. Write it by its name: {self.begins} == …")
             raise _NoLine(f"The left side is something else. The next line begins with {self.begins} == …")
         left, right = equation.members if sides[0] is equation.members[0] else reversed(equation.members)
         loose = loose_in(right) - loose_in(left) - {"L"}
@@ -145,8 +148,9 @@ class NextLine:
                 raise _NoLine(f"True, but not new: this is line {number}, {again}.")
         if any(canonical(part) == canonical(left) for part in parts_in(right)):
             raise _NoLine(f"True, but it explains nothing: {self.begins} stands on both sides.")
-        if any(map(has, parts_in(right))):
-            raise _NoLine(f"True, but not yet the next line: it still contains {name}.")
+        if left_over := next(filter(has, parts_in(right)), None):
+            why = " The slope ∂C_x/∂z is δ, by its definition." if isinstance(left_over, Partial) else ""
+            raise _NoLine(f"True, but not yet the next line: it still contains {name}.{why}")
 
 
 # What a learner's line is ----------------------------------------------------------------------------------------
@@ -170,10 +174,6 @@ def _called(function: Callable):
         raise _NoLine(f"Python stopped in your line{place}. {type(error).__name__}: {error}") from None
 
 
-def _waits_for_its_term(line) -> bool:
-    return getattr(line, "__qualname__", "").startswith("Sum.")
-
-
 def _what_it_is(line, begins: str) -> str:
     """A sentence for what is no equation."""
     wanted = f"a line such as {begins} == …"
@@ -191,7 +191,7 @@ def _what_it_is(line, begins: str) -> str:
         return f"This is a number. The line is wanted in symbols, so that it can be tried on any network: {wanted}"
     if isinstance(line, Expression):
         return f"This is one side of a line. Write {begins} == in front of it."
-    if _waits_for_its_term(line):
+    if isinstance(line, Sum):
         return "A Sum is waiting for its term, in parentheses of its own: Sum(k, l + 1)(…)."
     return f"This is of the type {type(line).__name__}; {wanted} is wanted."
 

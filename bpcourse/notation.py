@@ -10,8 +10,9 @@ definition, by `numeric`, never by the equations of the course. Whole layers, `w
 
 from __future__ import annotations
 
-from bpcourse.elementary import Exp, Ln, Same, Square
-from bpcourse.expressions import Expression, Index, Negative, Number
+from bpcourse.elementary import Exp, Ln, Same
+from bpcourse.expressions import Expression, Negative, Number, Square
+from bpcourse.indices import Index
 from bpcourse.layerwide import Grid, LayerPartial, Mean, SigmaLayer, Whole
 from bpcourse.symbols import Cost, Leaf, LearningRate, Partial, Sigma, SumOver
 
@@ -26,6 +27,9 @@ class Symbol:
         self.name = name
 
     __iter__ = None  # a loop over its layers would never end
+
+    def __repr__(self) -> str:
+        return self.name
 
     def __getitem__(self, indices: Index | int | tuple) -> Leaf | Whole:
         if not isinstance(indices, tuple):
@@ -42,14 +46,33 @@ l, j, k, i, L = map(Index, "ljkiL")
 C, C_x, eta = Cost(of_sample=False), Cost(), LearningRate()
 
 
-def Sum(index: Index, layer: Index | int):
+class Sum:
     """Σ over the neurons of a layer: `Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k])`."""
-    return lambda term: SumOver((term,), index, layer)
+
+    def __init__(self, index: Index, layer: Index | int):
+        self.index, self.layer = index, layer
+
+    def __call__(self, term: Expression) -> SumOver:
+        return SumOver((term,), self.index, self.layer)
+
+    def _no_term_yet(self, *_):
+        raise TypeError("the term of a Sum stands behind it in round brackets: Sum(k, l + 1)(…)")
+
+    __getitem__ = __mul__ = __rmul__ = _no_term_yet
+    __iter__ = None
+
+
+def _typed(value) -> str:
+    """A symbol as it is typed, anything else as Python shows it."""
+    if isinstance(value, Leaf | Whole):
+        neurons = getattr(value, "neurons", ())
+        return f"{value.name}[{', '.join(map(str, (value.layer, *neurons)))}]"
+    return value.latex() if isinstance(value, Expression) else f"{value!r:.60}"
 
 
 def _sigma(argument, prime, opened):
     if getattr(argument, "name", "") != "z":
-        raise TypeError(f"σ is applied to a weighted input, such as z[2, 3] or z[2]; it is {argument!r:.60}")
+        raise TypeError(f"σ is applied to a weighted input, such as z[2, 3] or z[2]; it is {_typed(argument)}")
     return SigmaLayer(argument, prime) if isinstance(argument, Whole) else Sigma((argument,), prime, opened)
 
 

@@ -13,7 +13,8 @@ from itertools import product
 
 import numpy as np
 
-from bpcourse.expressions import Equation, Expression, Index, bind
+from bpcourse.expressions import Equation, Expression
+from bpcourse.indices import Index, bind
 from bpcourse.layerwide import Layerwide
 from bpcourse.network import Network, Trace
 from bpcourse.typeset import Latex

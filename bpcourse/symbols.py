@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpcourse import numeric
-from bpcourse.expressions import Atom, Group, Index, Total, bind
+from bpcourse.expressions import Atom, Group, Total
+from bpcourse.indices import Index, bind
 from bpcourse.tables import written
 from bpcourse.typeset import GREEK
 
@@ -50,7 +51,8 @@ class Leaf(Atom):
     def check(self, sizes: tuple[int, ...]) -> None:
         """Says so if an index has no value yet or the network has no such neuron."""
         name = GREEK.get(self.name, self.name)
-        symbol = written(name, self.layer, *self.neurons)
+        layer = "" if self.name == "x" else self.layer  # that of x is not written
+        symbol = written(name, layer, *self.neurons)
         for index in (self.layer, *self.neurons):
             if isinstance(index, Index):
                 raise ValueError(f"{symbol} can be computed once {index.name} has a value")

@@ -17,6 +17,7 @@ PROJECT = Path(__file__).parent.parent
 # Each module may import those before it. One line, so that it can be compared with docs/architecture.md.
 ORDER = ["tables", "functions", "equations", "network", "numeric", "typeset"]
 ORDER += [
+    "indices",
     "expressions",
     "elementary",
     "symbols",

@@ -71,6 +71,17 @@ def one_after_the_other(net, x, y, eta):
     return net.w, {l: net.b[l] - eta * grad[l] for l in net.b}
 
 
+def layer_by_layer(order):
+    def step(net, x, y, eta):
+        w, b = dict(net.w), dict(net.b)
+        for l in (l for l in order if l in w):
+            trace = bp.backprop(bp.Network.from_parameters(w, b), x, y)
+            w[l], b[l] = w[l] - eta * trace.grad_w[l], b[l] - eta * trace.grad_b[l]
+        return w, b
+
+    return step
+
+
 def stepping(of_w, of_b, batch=lambda grad, m: grad):
     def step(net, x, y, eta):
         trace, m = bp.backprop(net, x, y), x.shape[1]
@@ -104,6 +115,9 @@ WRONG = [
     ("forward", "σ′ for σ", lambda w, b, a: slope(w @ a + b)),
     ("forward", "sign in the exponent", lambda w, b, a: 1 / (1 + np.exp(w @ a + b))),
     ("forward", "σ twice", lambda w, b, a: σ(σ(w @ a + b))),
+    ("forward", "σ twice", lambda w, b, a: σ(w @ σ(a) + b)),
+    ("forward", "bias after σ", lambda w, b, a: σ(w @ a) + b),
+    ("forward", "= for +=", lambda w, b, a: σ(np.outer(w[:, -1], a[-1]) + b)),
     ("forward", "⊙ for the matrix product", lambda w, b, a: σ(w * a + b)),
     ("forward", "⊙ for the matrix product", lambda w, b, a: σ(w * a.T + b)),
     ("forward", "row for column", lambda w, b, a: σ(w @ a + b).T),
@@ -144,6 +158,8 @@ WRONG = [
     ("bp1", "σ′ at a", lambda a, y, z: (a - y) * slope(a)),
     ("bp1", "z (1 − z) for σ′", lambda a, y, z: (a - y) * z * (1 - z)),
     ("bp1", "σ′ forgotten", lambda a, y, z: a - y),
+    ("bp1", "difference forgotten", lambda a, y, z: slope(z)),
+    ("bp1", "matrix product for ⊙", lambda a, y, z: ((a - y) * slope(z)).sum()),
     ("bp1", "matrix product for ⊙", lambda a, y, z: (a - y) @ slope(z)),
     ("bp1", "matrix product for ⊙", lambda a, y, z: (a - y).T @ slope(z)),
     ("bp1", "matrix product for ⊙", lambda a, y, z: (a - y) @ slope(z).T),
@@ -161,6 +177,8 @@ WRONG = [
     ("bp1", "σ for σ′ + y − a for a − y", lambda a, y, z: (y - a) * σ(z)),
     ("bp2", "missing transpose", lambda w, d, z: (w @ d) * slope(z)),
     ("bp2", "missing transpose", inner_loop),
+    ("bp2", "= for +=", lambda w, d, z: np.outer(w[-1], d[-1]) * slope(z)),
+    ("bp2", "errors forgotten", lambda w, d, z: slope(z)),
     ("bp2", "inverse for transpose", lambda w, d, z: np.linalg.inv(w) @ d * slope(z)),
     ("bp2", "inverse for transpose", lambda w, d, z: np.linalg.solve(w, d) * slope(z)),
     ("bp2", "inverse for transpose", lambda w, d, z: np.linalg.pinv(w) @ d * slope(z)),
@@ -188,6 +206,9 @@ WRONG = [
     ("bp3", "row for column", lambda d: d.mean(axis=1)),
     ("bp3", "row for column", lambda d: d.mean(axis=1, keepdims=True).T),
     ("bp3", "mean twice", lambda d: d.mean(axis=1, keepdims=True) / d.shape[1]),
+    ("bp3", "divided by the neurons", lambda d: sum(d.T).reshape(-1, 1) / len(d)),
+    ("bp3", "= for +=", lambda d: d[:, -1:] / d.shape[1]),
+    ("bp3", "one sample for all", lambda d: d[:, -1:]),
     ("bp3", "sign turned round", lambda d: -d.mean(axis=1, keepdims=True)),
     ("bp3", "one sample for all", lambda d: d[:, [0]]),
     ("bp3", "bias gradient forgotten", zeros),
@@ -202,6 +223,8 @@ WRONG = [
     ("bp4", "sum for mean", lambda a, d: np.einsum("jm,km->jk", d, a)),
     ("bp4", "mean twice", lambda a, d: d @ a.T / a.shape[1] ** 2),
     ("bp4", "divided by the neurons", lambda a, d: d @ a.T / len(d)),
+    ("bp4", "divided by the neurons", lambda a, d: d @ a.T / len(a)),
+    ("bp4", "= for +=", lambda a, d: np.outer(d[:, -1], a[:, -1]) / a.shape[1]),
     ("bp4", "product of the means", lambda a, d: np.outer(d.mean(axis=1), a.mean(axis=1))),
     ("bp4", "sign turned round", lambda a, d: -d @ a.T / a.shape[1]),
     ("bp4", "outer product the wrong way round + sum for mean", lambda a, d: a @ d.T),
@@ -210,6 +233,10 @@ WRONG = [
     ("backprop", "factor 2", changed(last=lambda z, a, y: 2 * (a - y) * slope(z))),
     ("backprop", "σ′ forgotten", changed(last=lambda z, a, y: a - y)),
     ("backprop", "σ′ at a", changed(last=lambda z, a, y: (a - y) * slope(a))),
+    ("backprop", "y − a for a − y", lambda n, x, y: [{l: -g for l, g in part.items()} for part in whole(n, x, y)]),
+    ("backprop", "errors left at 0", changed(hidden=lambda n, z, a, d, l: np.zeros_like(z[l]))),
+    ("backprop", "divided by the outputs", lambda n, x, y: [
+        {l: g * x.shape[1] / y.shape[0] for l, g in part.items()} for part in whole(n, x, y)]),
     ("backprop", "σ for σ′", changed(last=lambda z, a, y: (a - y) * a,
                                      hidden=lambda n, z, a, d, l: n.w[l + 1].T @ d[l + 1] * a[l])),
     ("backprop", "σ′ forgotten", changed(hidden=lambda n, z, a, d, l: n.w[l + 1].T @ d[l + 1])),
@@ -239,6 +266,8 @@ WRONG = [
         last=lambda z, a, y: (y - a) * slope(z), hidden=lambda n, z, a, d, l: n.w[l + 1] @ d[l + 1] * slope(z[l]))),
     ("step", "hidden errors from updated weights", updates_on_the_way),
     ("step", "bias gradients after the step", one_after_the_other),
+    ("step", "backpropagation within the step", layer_by_layer(range(2, 9))),
+    ("step", "backpropagation within the step", layer_by_layer(range(9, 1, -1))),
     ("step", "gradient added", stepping(up, up)),
     ("step", "gradient added", stepping(up, down)),
     ("step", "gradient added", stepping(down, up)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import re
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +25,11 @@ Tables = dict[str, np.ndarray]
 
 
 def brief(value: object) -> str:
-    """A value as Python writes it, on one line and not too long."""
+    """A value as Python writes it, on one line and not too long; of what is long, only what it is."""
+    if isinstance(value, np.ndarray):
+        return f"a table of the shape {value.shape}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
     return f"{' '.join(repr(value).split()):.60}"
 
 
@@ -111,14 +116,32 @@ def stopped(error: Exception, function: Callable) -> str:
     here = str(Path(__file__).parent)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(here)]
     theirs = [frame for frame in frames if code and frame.filename == code.co_filename]
-    text = (str(error).splitlines() or [""])[0][:160]
-    problem = f"{type(error).__name__}{': ' if text else ''}{text}"
+    text = "" if "gufunc" in str(error) else (str(error).splitlines() or [""])[0][:160]
+    problem = f"{type(error).__name__}{': ' if text else ''}{text}{_explained(error)}"
     if not theirs:
         return f"Python stopped in your function. {problem}"
     written = f": `{theirs[-1].line.strip()}`" if theirs[-1].line else ""
     line = theirs[-1].lineno - code.co_firstlineno + 1
     where = f"line {line} of your function" if line > 0 else "a function that yours calls"
     return f"Python stopped in {where}{written}. {problem}"
+
+
+def _explained(error: Exception) -> str:
+    """What Python does not say of the errors that beginners meet."""
+    text = str(error)
+    if isinstance(error, IndexError) and "index" in text.split()[:2]:
+        return ". The check tries layers of many sizes: take sizes from .shape, and remember that Python counts from 0."
+    if isinstance(error, KeyError) and isinstance(error.args[0], int):
+        return (
+            f": nothing is kept for layer {error.args[0]}. The layers of w, b, z and δ are 2 to net.L, those of a "
+            "are 1 to net.L; and δ is there only for layers that your loop has passed."
+        )
+    if sizes := re.search(r"matmul: .+size (\d+) is different from (\d+)", text):
+        columns, rows = sizes[2], sizes[1]
+        return f" in a matrix product: columns of the left table {columns}, rows of the right one {rows}; not the same."
+    if isinstance(error, ValueError) and re.search("broadcast|reshape|aligned", text):
+        return ". The check tries layers of many sizes: take sizes from .shape."
+    return ""
 
 
 # Reading it ----------------------------------------------------------------------------------------------------------
@@ -130,13 +153,16 @@ def array(value: ArrayLike, name: str) -> np.ndarray:
         raise Unusable(f"{name} is None. Is there a `return` at the end of your function?")
     if value is ...:
         raise Unusable(NOT_YET)
-    if isinstance(value, list | tuple):
-        kind = type(value).__name__
-        raise Unusable(f"{name} is a {kind}. Make a table of it: np.array(…) has the .shape and .T that lists lack.")
+    if isinstance(value, tuple):
+        raise Unusable(f"{name} is {brief(value)}. Return one thing; is there a comma in the line of the `return`?")
+    if isinstance(value, list):
+        raise Unusable(f"{name} is a list. Make a table of it: np.array(…) has the .shape and .T that lists lack.")
     found = np.asarray(value)
     if found.dtype == object:
         with contextlib.suppress(TypeError, ValueError):
             found = found.astype(float)
+    if found.dtype.kind == "c":
+        raise Unusable(f"{name} must be real numbers; yours are complex. Is there a j behind a number?")
     if found.dtype.kind not in "biuf":
         raise Unusable(f"{name} must be real numbers; it is {brief(value)}.")
     if found.dtype == np.float16:
@@ -155,6 +181,8 @@ def table(result: object) -> Tables:
 
 def number(result: object) -> Tables:
     """An answer that is one number, in whatever brackets."""
+    if isinstance(result, list):
+        raise Unusable(f"Your answer is {brief(result)}, and one number is wanted: what becomes of all these?")
     found = array(result, "Your answer")
     return {"your answer": found.reshape(()) if found.size == 1 else found}
 

@@ -84,7 +84,7 @@ FORWARD = Check(
         "squash": forward_mistakes.SQUASH,
         "form": forward_mistakes.column(),
     },
-    answer=lambda way, w, b, a: way.form(way.squash(way.bias(way.collect(w, a), b))),
+    answer=lambda way, w, b, a: way.form(way.squash(way.bias, way.collect(w, a), b)),
     make_cases=_layer_cases,
     hints=(
         "Begin with one neuron: what arrives along its wires, and what is added? Lines 1 and 3 of the forward pass.",
@@ -200,7 +200,7 @@ BP4 = Check(
         "share": gradient_mistakes.shares("line 7 of BP4"),
         "sign": gradient_mistakes.sign("the weight moves"),
     },
-    answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(*delta.shape),
+    answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(len(a), *delta.shape),
     make_cases=_wire_cases,
     seed=35,
     hints=(
@@ -230,7 +230,7 @@ BACKPROP = Check(
     returns="grad_b, grad_w, each with one table for each layer: {2: …, 3: …}",
     places={
         "bias": forward_mistakes.ADD_BIAS[:2],
-        "difference": error_mistakes.difference("line 2 of the quadratic cost")[:3],
+        "difference": whole_mistakes.DIFFERENCE,
         "slope": whole_mistakes.SLOPES,
         "backward": whole_mistakes.carried(error_mistakes.backward("line 7 of BP2")),
         "grad_b": whole_mistakes.BIAS_GRADIENTS,

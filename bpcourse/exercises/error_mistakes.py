@@ -40,6 +40,11 @@ def difference(line: str) -> tuple:
             "of the two and keep both columns.",
             lambda a, y: a - flat(y),
         ),
+        Mistake(
+            "difference forgotten",
+            f"This is the slope of σ alone. A factor is missing: how the cost follows the output, {line}.",
+            lambda a, y: np.ones_like(a),
+        ),
     )
 
 
@@ -86,8 +91,8 @@ def slope(line: str) -> tuple:
 def by_entry(line: str) -> tuple:
     """⊙, of two tables of the same shape."""
     sentence = (
-        f"You use a matrix product, which adds products up or crosses every neuron with every other. What does ⊙ in "
-        f"{line} do with two columns?"
+        f"You use a matrix product or a sum, which adds products up or crosses every neuron with every other. What "
+        f"does ⊙ in {line} do with two columns?"
     )
     ways = (
         lambda u, v: u @ v,
@@ -152,6 +157,16 @@ def backward(line: str) -> tuple:
             "The errors were collected into a row, and a row times a column of slopes becomes a table. "
             "Print the shape of each factor.",
             lambda w, delta: delta.T @ w,
+        ),
+        Mistake(
+            "= for +=",
+            f"Only the last wire counts: every turn of the loop forgets the one before. The sum in {line} adds up.",
+            lambda w, delta: w[[-1]].T * delta[[-1]],
+        ),
+        Mistake(
+            "errors forgotten",
+            f"This is the slope of σ alone. Missing is what comes back along the wires, the sum in {line}.",
+            lambda w, delta: np.ones((w.shape[1], delta.shape[1])),
         ),
     )
 

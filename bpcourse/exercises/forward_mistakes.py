@@ -64,6 +64,18 @@ COLLECT = (
         "Your sums lie in a row, and a row plus the column of biases becomes a table. Print the shape of each part.",
         lambda w, a: a.T @ w.T,
     ),
+    Mistake(
+        "σ twice",
+        "You put the activations that arrive through σ. They have been through it already, in the layer before: see "
+        "line 4 of the forward pass.",
+        lambda w, a: w @ sigmoid(a),
+    ),
+    Mistake(
+        "= for +=",
+        "Only the last wire of each neuron counts: every turn of the loop forgets the one before. Line 1 of the "
+        "forward pass adds up.",
+        lambda w, a: w[:, [-1]] * a[[-1]],
+    ),
 )
 ADD_BIAS = (
     lambda collected, b: collected + b,
@@ -83,7 +95,7 @@ ADD_BIAS = (
         lambda collected, b: collected + b.ravel(),
     ),
 )
-SQUASH = (
+_OF_Z = (
     sigmoid,
     Mistake(
         "σ forgotten",
@@ -98,8 +110,23 @@ SQUASH = (
     ),
     Mistake(
         "σ twice",
-        "σ is applied twice. The activations that arrive have been through it already: see line 4 of the forward pass.",
+        "You send z through σ, and the result through σ once more. Line 3 of the forward pass does it once.",
         lambda z: sigmoid(sigmoid(z)),
+    ),
+)
+
+
+def _after(of_z):
+    return lambda bias, collected, b: of_z(bias(collected, b))
+
+
+SQUASH = (  # the bias is added to what was collected, and σ comes after
+    _after(_OF_Z[0]),
+    *(Mistake(mistake.name, mistake.sentence, _after(mistake.way)) for mistake in _OF_Z[1:]),
+    Mistake(
+        "bias after σ",
+        "You add the bias to what σ gives. In line 1 of the forward pass it is a part of z, and σ comes after.",
+        lambda bias, collected, b: bias(sigmoid(collected), b),
     ),
 )
 

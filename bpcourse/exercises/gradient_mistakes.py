@@ -50,6 +50,22 @@ def mean_of_errors(line: str) -> tuple:
             f"Only the first sample counts in your answer. What does {line} do with all of them?",
             first,
         ),
+        Mistake(
+            "= for +=",
+            f"Only the last sample counts: every turn of the loop forgets the one before. {line[0].upper()}{line[1:]} "
+            "adds them up.",
+            lambda delta: delta[:, [-1]] / delta.shape[1],
+        ),
+        Mistake(
+            "one sample for all",
+            f"Only the last sample counts in your answer. What does {line} do with all of them?",
+            lambda delta: delta[:, [-1]],
+        ),
+        Mistake(
+            "divided by the neurons",
+            f"You divide by the number of neurons. Over what does the mean in {line} run?",
+            lambda delta: delta.sum(axis=1, keepdims=True) / len(delta),
+        ),
     )
 
 
@@ -102,23 +118,34 @@ def products(line: str, last: str) -> tuple:
             "averaged.",
             lambda a, delta: delta.mean(axis=1, keepdims=True) @ a.mean(axis=1, keepdims=True).T * delta.shape[1],
         ),
+        *_for_one_sample(
+            "= for +=",
+            f"Only the last sample counts: every turn of the loop forgets the one before. {last[0].upper()}{last[1:]} "
+            "adds them up.",
+            lambda a, delta: np.outer(delta[:, -1], a[:, -1]),
+        ),
     )
 
 
 def shares(last: str) -> tuple:
-    """By what a sum over the samples is divided: n neurons, m samples."""
+    """By what a sum over the samples is divided: `before` and n neurons, m samples."""
     return (
-        lambda n, m: m,
+        lambda before, n, m: m,
         Mistake(
             "sum for mean",
             f"The product has added the samples up. Is C in {last} the sum of their costs or the mean?",
-            lambda n, m: 1,
+            lambda before, n, m: 1,
         ),
-        Mistake("mean twice", TWICE, lambda n, m: m**2),
+        Mistake("mean twice", TWICE, lambda before, n, m: m**2),
         Mistake(
             "divided by the neurons",
             f"You divide by the number of neurons. Over what does the mean in {last} run?",
-            lambda n, m: n,
+            lambda before, n, m: n,
+        ),
+        Mistake(
+            "divided by the neurons",
+            f"You divide by the number of neurons of the layer before. Over what does the mean in {last} run?",
+            lambda before, n, m: before,
         ),
     )
 

@@ -16,7 +16,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from bpcourse.exercises.answers import CLOSE, NOT_YET, Unusable, attempt, not_attempted, same, table, wrong_call
+from bpcourse.exercises.answers import NOT_YET, attempt, not_attempted, same, table, wrong_call
+from bpcourse.exercises.remarks import remark
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +120,7 @@ class Check:
         if changed:
             mistakes = [Mistake(IN_PLACE.name, IN_PLACE.sentence.format(changed), None), *mistakes]
         if not mistakes:
-            return Verdict(False, self._unnamed(found))
+            return Verdict(False, remark(self, found))
         names = tuple(dict.fromkeys(mistake.name for mistake in mistakes))
         said = list(dict.fromkeys(mistake.sentence for mistake in mistakes))
         if len(said) > 1:
@@ -184,39 +185,3 @@ class Check:
         if isinstance(answer, dict):
             return same(answer, expected)
         return not refuses or not isinstance(expected, dict)
-
-    def _unnamed(self, found: list) -> str:
-        """What can be said of a wrong answer that is none of the known ones: the plainest thing first."""
-        half = self._half(found)
-        if problem := next((answer for answer in found if isinstance(answer, Unusable)), None):
-            return f"{half}{problem}"
-        for answer, wanted in zip(found, self.wanted, strict=True):
-            if answer.keys() != wanted.keys():
-                return f"Expected are {', '.join(wanted)}; your function returned {', '.join(answer) or 'nothing'}."
-            for name in wanted:
-                if answer[name].shape != wanted[name].shape:
-                    found_, right = answer[name].shape, wanted[name].shape
-                    return f"{half}Here {name} has shape {found_} and should have {right}. Expected is {self.returns}."
-        pairs = [(a[name], w[name]) for a, w in zip(found, self.wanted, strict=True) for name in w]
-        ratio = np.concatenate([(mine / right).ravel() for mine, right in pairs])
-        if ratio[0] != 0 and np.ptp(ratio) <= 1e-5 * abs(ratio[0]):
-            return f"Every number is {ratio[0]:.4g} times what it should be. Where could this factor come from?"
-        if half:
-            return f"{half}What is different then?"
-        hits = np.mean(np.abs(ratio - 1) <= CLOSE)
-        if hits > 0.1:
-            return f"{hits:.0%} of the numbers are right. Does every loop reach its last row and column, and only once?"
-        return (
-            "The shape is right, the numbers are not, and it is none of the mistakes that this check knows. "
-            f"Compare with bp.check.{self.name}.hint(1)."
-        )
-
-    def _half(self, found: list) -> str:
-        """A sentence if the answer is right for one sample alone, or for many alone."""
-        right = {True: True, False: True}  # by whether there is one sample
-        for case, answer, wanted in zip(self.cases, found, self.wanted, strict=True):
-            samples = next(value for value in reversed(case) if isinstance(value, np.ndarray)).shape[1]
-            right[samples == 1] &= same(answer, wanted)
-        if right[True]:
-            return "With one sample your answer is right; with many samples, one a column, it is not. "
-        return "With many samples your answer is right; with a single one it is not. " if right[False] else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bpcourse.equations import bias_gradient, hidden_error, output_error, weight_gradient
-from bpcourse.exercises.error_mistakes import slope
+from bpcourse.exercises.error_mistakes import difference, slope
 from bpcourse.exercises.gradient_mistakes import TWICE
 from bpcourse.exercises.judging import Mistake
 from bpcourse.functions import sigmoid_prime
@@ -16,6 +16,19 @@ from bpcourse.network import Network, forward
 
 def _at(where: str, l: int, L: int) -> bool:
     return where == "everywhere" or (where == "in the output layer") == (l == L)
+
+
+_RIGHT, _TURNED, _FACTOR_2, *_ = difference("line 2 of the quadratic cost")
+DIFFERENCE = (
+    _RIGHT,
+    Mistake(
+        _TURNED.name,
+        "All signs are turned round. Is it the order in line 2 of the quadratic cost? Or have both gradients a minus? "
+        "That one belongs to the step.",
+        _TURNED.way,
+    ),
+    _FACTOR_2,
+)
 
 
 def _slopes():
@@ -55,15 +68,18 @@ def carried(one_layer: tuple) -> tuple:
     wrong_w = (
         "These are the wires on the wrong side of the layer. Which ones join layer l to layer l + 1? See line 7 of BP2."
     )
+    left = "The errors of the hidden layers are all 0: nothing comes back to them. See line 7 of BP2."
     return (
         lambda w, delta, l, L: right(w[l + 1], delta[l + 1]),
         *(Mistake(m.name, m.sentence, lambda w, delta, l, L, way=m.way: way(w[l + 1], delta[l + 1])) for m in mistakes),
         Mistake("δ of the wrong layer", wrong_delta, lambda w, delta, l, L: right(w[l + 1], delta[L])),
+        Mistake("errors left at 0", left, lambda w, delta, l, L: 0 * right(w[l + 1], delta[l + 1])),
         Mistake("w of the wrong layer", wrong_w, lambda w, delta, l, L: right(w[l], delta[l + 1])),
     )
 
 
 _NEXT = "A {} takes an error of its own layer. Yours comes from another layer: compare them in line 4 of {}."
+_OUTPUTS = "You divide by the number of outputs. Over what does the mean in line 6 of BP3 and line 7 of BP4 run?"
 BIAS_GRADIENTS = (
     lambda net, delta, l, m: bias_gradient(delta[l]),
     Mistake(
@@ -91,6 +107,7 @@ BIAS_GRADIENTS = (
         "For the biases: you divide by the number of samples twice; once is enough, in line 6 of BP3.",
         lambda net, delta, l, m: bias_gradient(delta[l]) / m,
     ),
+    Mistake("divided by the outputs", _OUTPUTS, lambda net, delta, l, m: bias_gradient(delta[l]) * m / net.sizes[-1]),
     Mistake(
         "mean forgotten",
         "For the biases: each sample still has its own column. What becomes of them in line 6 of BP3?",
@@ -145,6 +162,7 @@ WEIGHT_GRADIENTS = (
         "For the weights: you divide by the number of samples twice; once is enough, in line 7 of BP4.",
         lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]) / delta[l].shape[1],
     ),
+    Mistake("divided by the outputs", _OUTPUTS, lambda a, delta, l, L: delta[l] @ a[l - 1].T / len(delta[L])),
     Mistake(
         "product of the means",
         "You average first and multiply then. In line 7 of BP4 each sample makes its own table.",
@@ -182,6 +200,25 @@ def _biases_after(net, x, y, eta):
     return gradients(moved, x, y, eta)[0], grad_w
 
 
+def _one_layer_after_the_other(order):
+    """Each layer's gradients come from a new backpropagation, through the layers that have moved already."""
+
+    def way(net, x, y, eta):
+        grad_b, grad_w = {}, {}
+        for l in order(net.w):
+            old_b, old_w = gradients(net, x, y, eta)
+            grad_b[l], grad_w[l] = old_b[l], old_w[l]
+            w, b = {**net.w, l: net.w[l] - eta * old_w[l]}, {**net.b, l: net.b[l] - eta * old_b[l]}
+            net = Network.from_parameters(w, b)
+        return grad_b, grad_w
+
+    return way
+
+
+_AGAIN = (
+    "You compute the gradients anew after a layer has moved. All gradients belong to the network before the step: "
+    "compute them once, before the loop."
+)
 WHEN = (
     gradients,
     Mistake(
@@ -196,6 +233,8 @@ WHEN = (
         "network before the step.",
         _biases_after,
     ),
+    Mistake("backpropagation within the step", _AGAIN, _one_layer_after_the_other(sorted)),
+    Mistake("backpropagation within the step", _AGAIN, _one_layer_after_the_other(lambda w: sorted(w, reverse=True))),
 )
 RATE = (
     lambda eta, m: eta,

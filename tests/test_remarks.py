@@ -1,0 +1,94 @@
+"""What is said of wrong answers that are none of the known mistakes: what their numbers show, and no more."""
+
+import numpy as np
+import pytest
+
+import bpcourse as bp
+from bpcourse.exercises.answers import same
+
+
+def right(w_next, delta_next, z):
+    return bp.hidden_error(w_next, delta_next, bp.sigmoid_prime(z))
+
+
+def stepped(net, x, y, eta):
+    after = bp.gradient_step(bp.backprop(net, x, y), eta)
+    return after.w, after.b
+
+
+def gradients(change):
+    return lambda net, x, y: change(bp.backprop(net, x, y))
+
+
+SIZES = "The check tries layers of many sizes: take sizes from .shape"
+
+
+@pytest.mark.parametrize(
+    ("check", "function", "said"),
+    [
+        ("bp2", lambda w, d, z: np.array([z[3] for _ in z]), f"{SIZES}, and remember that Python counts from 0."),
+        ("bp2", lambda w, d, z: np.zeros((4, 1)), "It is the same for layers of every size: take sizes from .shape."),
+        ("bp2", lambda w, d, z: np.zeros((7, 2)) + z, f"{SIZES}."),
+        ("bp2", lambda w, d, z: {1: z}[2], "KeyError: 2: nothing is kept for layer 2."),
+        ("bp2", lambda w, d, z: {"z": z}["a"], "KeyError: 'a'"),
+        ("bp2", lambda w, d, z: (right(w, d, z), z), "Your answer is a tuple of 2. Return one thing"),
+        ("bp2", lambda w, d, z: right(w, d, z).tolist(), "Your answer is a list. Make a table of it"),
+        ("bp2", lambda w, d, z: z + 1j, "must be real numbers; yours are complex."),
+        ("cost", lambda a, y: list(((a - y) ** 2).sum(axis=0)), "is a list of 1, and one number is wanted"),
+        ("backprop", lambda net, x, y: (x, y, net), "grad_b and grad_w; it returned a tuple of 3."),
+        ("backprop", lambda net, x, y: (x, y), "{2: …, 3: …}; it is a table of the shape (3, 1)."),
+        (
+            "bp2",
+            lambda w, d, z: np.ones((2, 3)) @ np.ones((4, 1)),
+            "ValueError in a matrix product: columns of the left table 3, rows of the right one 4; not the same.",
+        ),
+        ("bp2", lambda w, d, z: right(w, d, z).round(3), "Your numbers are rounded to 3 digits"),
+        ("bp2", lambda w, d, z: abs(right(w, d, z)), "right but for some signs"),
+        ("bp2", lambda w, d, z: right(w, d, z) * (1 if len(z) == 5 else w[0, 0]), "Right in 1 of 11 trials; one of "),
+        ("bp2", lambda w, d, z: right(w, d, z) + (np.arange(len(z)) == 0)[:, None], "% are right, the others are not"),
+        ("bp3", lambda d: d.sum(axis=1, keepdims=True) / 219, "You divide by 219 each time."),
+        ("bp3", lambda d: abs(d).mean(axis=1, keepdims=True), "fits such a trial and no other"),
+        ("bp4", lambda a, d: d @ a.T / 5, "You divide by 5 each time."),
+        ("cost", lambda a, y: np.mean((a - y)[0] ** 2 + (a - y)[1] ** 2) / 2, "one of them has a of shape (2, 1)"),
+        ("step", lambda net, x, y, eta: stepped(net, x, y, 0.5), "one of them has net of sizes 3-4-2, x of"),
+        (
+            "backprop",
+            gradients(lambda trace: (dict(trace.grad_b), {l: grad / 2 for l, grad in trace.grad_w.items()})),
+            "Every number of grad_w is 0.5 times what it should be. All of grad_b is right.",
+        ),
+        (
+            "backprop",
+            gradients(lambda trace: ({l: grad + (l < trace.net.L) for l, grad in trace.grad_b.items()}, trace.grad_w)),
+            "those in grad_b of the last layer and those in grad_w. Look for",
+        ),
+    ],
+)
+def test_what_the_numbers_show_is_told(check, function, said):
+    verdict = getattr(bp.check, check)(function)
+    assert not verdict
+    assert said in verdict.text
+    assert verdict.mistakes == ()
+    assert "loop" not in verdict.text or "KeyError" in verdict.text
+
+
+@pytest.mark.parametrize("place", [np.s_[-1], np.s_[:, -1]])
+def test_a_loop_is_suspected_where_the_last_row_or_column_alone_is_wrong(place):
+    def misses(w, d, z):
+        out = right(w, d, z)
+        out[place] = 0
+        return out
+
+    assert "Does every loop reach its last row and column" in bp.check.bp2(misses).text
+
+
+def test_the_trials_that_are_called_right_are():
+    check = bp.check.bp4
+
+    def function(a, d):
+        return d @ a.T / (d.shape[1] if d.shape[1] > 3 else 7.5 + a[0, 0])
+
+    good = sum(
+        same({"your answer": function(*case)}, wanted) for case, wanted in zip(check.cases, check.wanted, strict=True)
+    )
+    assert good > 0
+    assert f"Right in {good} of {len(check.cases)} trials" in check(function).text
