@@ -49,9 +49,8 @@
       const size = parseFloat(style.fontSize) * factor(node);
       if (size < SMALLEST) faults.push(`${name(node)} is ${(size / scale).toFixed(1)} px`);
     }
-    if (node.matches("svg g[id]:not([id^=symbol-grad_b])") && node.querySelector("use") && !node.querySelector("g[id]:has(use)")) {
-      // drawn letters: matplotlib draws them 100 units high and scales them; subscripts are smaller,
-      // and ∂C/∂b finds no room in its neuron at this size; it stands in full beside the picture
+    if (node.matches("svg g[id]") && node.querySelector("use") && !node.querySelector("g[id]:has(use)")) {
+      // drawn letters: matplotlib draws them 100 units high and scales them; subscripts are smaller
       const size = Math.max(...[...node.querySelectorAll("use")].map((use) => 100 * factor(use)));
       if (size && size < SMALLEST) faults.push(`the drawn ${node.id} is ${(size / scale).toFixed(1)} px`);
     }
