@@ -70,7 +70,7 @@ class Network:
         output: str | None = None,
         cost: str = "quadratic",
     ) -> Network:
-        """A network with given parameters, `{2: w2, 3: w3}` and `{2: b2, 3: b3}`, which are copied."""
+        """A network with given parameters, `{2: w2, 3: w3}` and `{2: b2, 3: b3}`; copied, unless they are frozen."""
         net = cls.__new__(cls)
         net._set(w, b, activation, output, cost)
         return net
@@ -209,7 +209,7 @@ def onward(net: Network, l: int, z: dict[int, np.ndarray], a: dict[int, np.ndarr
 
 
 def inputs(net: Network, x: ArrayLike) -> np.ndarray:
-    """A private copy of x as a table that fits the network, or one sentence why it does not."""
+    """x as a table that fits the network and that nobody writes to, or one sentence why it does not fit."""
     if not isinstance(net, Network):
         raise TypeError(f"net must be a Network; it is {net!r:.60}")
     n = net.sizes[0]
@@ -235,15 +235,16 @@ def forward(net: Network, x: ArrayLike) -> Trace:
 def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Trace:
     """Forward, then the four equations: the errors δ^l and the gradients of C. Source: notebooks 02 to 06.
 
-    x has shape (n_1, m), y has (n_L, m). Raises ValueError for other shapes, for numbers that are not finite, and for
-    targets that the cost does not know: outside [0, 1] for cross-entropy, not summing to 1 for log-likelihood.
+    x has shape (n_1, m), y (n_L, m); copied, unless frozen (`x.flags.writeable = False`). Raises ValueError for other
+    shapes, for numbers that are not finite, and for targets that the cost does not know: outside [0, 1] for
+    cross-entropy, columns that do not sum to 1 for log-likelihood.
     """
     x = inputs(net, x)
     return both_passes(net, x, targets(net, y, (net.sizes[-1], x.shape[1])))
 
 
 def both_passes(net: Network, x: np.ndarray, y: np.ndarray) -> Trace:
-    """What `backprop` does below its door, with tables that were copied and checked there."""
+    """What `backprop` does below its door, with tables that were checked there."""
     L, z, a, slope, delta, grad_b, grad_w = net.L, {}, {1: x}, {}, {}, {}, {}
     with np.errstate(over="ignore", invalid="ignore"):
         for l in range(2, L + 1):
@@ -262,7 +263,7 @@ def both_passes(net: Network, x: np.ndarray, y: np.ndarray) -> Trace:
             grad_w[l] = bp4(a[l - 1], delta[l])  # BP4
     if not all(map(is_finite, (*z.values(), cost, *grad_b.values(), *grad_w.values()))):  # δ: see its mean, grad_b
         _say_what_grew(z, cost, delta, grad_b, grad_w)
-    y.flags.writeable = cost_x.flags.writeable = False
+    cost_x.flags.writeable = False
     return Trace(
         net,
         x,

@@ -43,9 +43,21 @@ def keep_memory() -> None:
     np.empty(31 << 20, np.uint8)
 
 
+def is_frozen(value: np.ndarray) -> bool:
+    """Whether nobody writes to it: it is read-only, and so is every array that it is a view of."""
+    base = value.base
+    return not value.flags.writeable and (base is None or (isinstance(base, np.ndarray) and is_frozen(base)))
+
+
 def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
-    """A private copy of `value` as a table of finite floats, or one sentence why it is none."""
-    value = table(name, value, shape).copy()
+    """`value` as a table of finite floats that nobody writes to, or one sentence why it is none.
+
+    A frozen table is taken as it is, any other is copied.
+    """
+    value = table(name, value, shape)
+    if not is_frozen(value):
+        value = value.copy()
+        value.flags.writeable = False
     if value.nbytes > 1 << 17:
         keep_memory()
     if not is_finite(value):

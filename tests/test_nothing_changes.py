@@ -1,0 +1,92 @@
+"""Networks, traces and tables: nothing changes once it is made, and what is frozen is shared."""
+
+import copy
+import dataclasses
+import pickle
+
+import numpy as np
+import pytest
+
+import bpcourse as bp
+
+NET = bp.Network([3, 4, 2], seed=38)
+TRACE = bp.backprop(NET, [[0.1], [0.2], [0.3]], [[1], [0]])
+
+
+def test_parameters_and_samples_are_copied():
+    w, b, x, y = {2: np.ones((1, 1))}, {2: np.ones((1, 1))}, np.ones((1, 1)), np.ones((1, 1))
+    net = bp.Network.from_parameters(w, b)
+    trace = bp.backprop(net, x, y)
+    for array in (w[2], b[2], x, y):
+        array[0, 0] = 99
+    assert (net.w[2][0, 0], net.b[2][0, 0], trace.x[0, 0], trace.y[0, 0]) == (1, 1, 1, 1)
+
+
+def frozen(array):
+    array.flags.writeable = False
+    return array
+
+
+def test_a_frozen_table_is_taken_as_it_is():
+    x, y = frozen(np.ones((3, 5))), frozen(np.ones((2, 5)))
+    trace = bp.backprop(NET, x, y)
+    assert trace.x is trace.a[1] is x
+    assert trace.y is y
+    again = bp.backprop(NET.with_weight(2, 1, 1, 5), trace.x, trace.y)
+    assert again.x is x
+    assert again.net.w[3] is NET.w[3]
+    assert np.shares_memory(bp.forward(NET, x[:, 1:4]).x, x)
+
+
+@pytest.mark.parametrize("view", [lambda x: x[:, :2], lambda x: x[::-1], lambda x: x.T.T, lambda x: x[:, :3][:, :2]])
+def test_a_frozen_view_of_what_others_write_to_is_copied(view):
+    x = np.ones((3, 5))
+    trace = bp.forward(NET, frozen(view(x)))
+    x[:] = 99
+    assert np.all(trace.x == 1)
+
+
+def test_a_frozen_view_of_foreign_memory_is_copied():
+    memory = bytearray(np.ones((3, 1)).tobytes())
+    trace = bp.forward(NET, frozen(np.frombuffer(memory).reshape(3, 1)))
+    memory[:] = bytes(len(memory))
+    assert np.all(trace.x == 1)
+
+
+def test_every_array_is_read_only():
+    arrays = [TRACE.x, TRACE.y, TRACE.cost_x]
+    for layers in (NET.w, NET.b, TRACE.z, TRACE.a, TRACE.delta, TRACE.grad_b, TRACE.grad_w):
+        arrays += layers.values()
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            layers[2] = 0
+    for array in arrays:
+        with pytest.raises(ValueError, match="read-only"):
+            array[0, 0] = 5
+
+
+@pytest.mark.parametrize("name", ["w", "cost", "anything"])
+def test_network_and_trace_refuse_attributes(name):
+    with pytest.raises(AttributeError, match=rf"^a Network does not change; with_weight .* \(not {name}\)$"):
+        setattr(NET, name, 5)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(TRACE, name, 5)
+
+
+def test_a_network_cannot_be_taken_apart():
+    net = bp.Network([1, 1])
+    with pytest.raises(AttributeError):
+        del net.b
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))], ids=["copy", "pickle"])
+def test_a_copy_does_not_change_either(again):
+    with pytest.raises(ValueError, match="read-only"):
+        again(NET).w[2][0, 0] = 5
+
+
+def test_with_weight_and_with_bias_give_a_new_network():
+    old = bp.Network([3, 4, 2], "tanh", "sigmoid", "cross_entropy")
+    new = old.with_weight(3, 2, 4, 5).with_bias(2, 3, -7)
+    assert (new.w[3][1, 3], new.b[2][2, 0], repr(new)) == (5, -7, repr(old))
+    assert [np.argwhere(new.w[l] != old.w[l]).tolist() for l in (2, 3)] == [[], [[1, 3]]]
+    assert [np.argwhere(new.b[l] != old.b[l]).tolist() for l in (2, 3)] == [[[2, 0]], []]
