@@ -150,7 +150,7 @@ def _labels(y: np.ndarray) -> np.ndarray:
     wrong = np.flatnonzero(((y != 0) & (y != 1)).any(axis=0) | (y.sum(axis=0) != 1))
     if wrong.size:
         column = ", ".join(f"{value:g}" for value in y[:8, wrong[0]]) + ", …" * (len(y) > 8)
-        raise ValueError(f"y must be one-hot, a single 1 in each column and 0 elsewhere; column {wrong[0]} is {column}")
+        raise ValueError(f"y must be one-hot, a single 1 in each column and 0 elsewhere; y[:, {wrong[0]}] is {column}")
     missing = np.flatnonzero(~y.any(axis=1))
     if missing.size:
         raise ValueError(

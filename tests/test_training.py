@@ -166,9 +166,9 @@ UNUSABLE = [
     ({"x": birds.x[:2]}, "the input layer has 3 neurons, so x must have 3 rows; it has 2"),
     ({"x": birds.x * np.inf}, "x must be finite; in row 1, column 1 it is -inf"),
     ({"y": birds.y[:, :5]}, "the output has shape (2, 219), so y must have it too; it has (2, 5)"),
-    ({"y": HALF}, "y must be one-hot, a single 1 in each column and 0 elsewhere; column 4 is 0.5, 0.5"),
-    ({"y": TWO}, "y must be one-hot, a single 1 in each column and 0 elsewhere; column 7 is 1, 1"),
-    ({"y": NONE}, "y must be one-hot, a single 1 in each column and 0 elsewhere; column 0 is 0, 0"),
+    ({"y": HALF}, "y must be one-hot, a single 1 in each column and 0 elsewhere; y[:, 4] is 0.5, 0.5"),
+    ({"y": TWO}, "y must be one-hot, a single 1 in each column and 0 elsewhere; y[:, 7] is 1, 1"),
+    ({"y": NONE}, "y must be one-hot, a single 1 in each column and 0 elsewhere; y[:, 0] is 0, 0"),
     ({"y": NEVER}, "every class must appear in y; the class of row 2 never does, in 219 samples"),
 ]
 
