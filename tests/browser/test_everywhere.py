@@ -21,7 +21,8 @@ CELLS.append("bp.Predict(bp.questions.BP2, net, x, y)")
 CELLS.append("""\
 history = bp.train(net, birds.x, birds.y, epochs=5)
 bp.Replay(history, birds.x, birds.y, sample=128, select='delta-2-3')""")
-STEPPER, PREDICT, REPLAY = ".bpcourse-stepper", ".bpcourse-predict", ".bpcourse-replay"
+CELLS.append("bp.WeightMatrix(bp.DeltaFlow(net, x, y, select='delta-2-3'), l=3)")
+STEPPER, PREDICT, REPLAY, MATRIX = (f".bpcourse-{name}" for name in ("stepper", "predict", "replay", "matrix"))
 
 # Voila's templates take their icons from another machine, see its lab/index.html.j2. No picture of ours needs them.
 ICONS = r"https://cdn\.jsdelivr\.net/npm/@fortawesome/fontawesome-free@%5E5/css/(all|v4-shims)\.min\.css"
@@ -74,6 +75,7 @@ def opened(request, browser, folder):
         page.locator(FLOW).nth(1).locator("#value-1-1 text").wait_for()
         page.locator(f"{STEPPER} li").first.wait_for()
         page.locator(f"{REPLAY} .bird").first.wait_for()
+        page.locator(f"{MATRIX} td button").first.wait_for()
         yield page
         page.close()
 
@@ -236,16 +238,28 @@ def test_a_training_is_wound_back_and_a_hand_starts_from_its_epoch(opened):
     replay.locator(".note", has_text="changed by hand").wait_for()
 
 
+def test_a_number_of_the_matrix_and_its_wire_are_one(opened):
+    table = opened.locator(MATRIX)
+    beside = opened.locator(".widget-box", has=table).locator(".bpcourse-flow")
+    beside.locator("#edge-3-2-4 .hit").click(force=True)
+    table.locator(".sentence", has_text="Row 2, column 4 of w³ is w³₂₄").wait_for()
+    assert table.locator("[data-name=w-3-2-4]").text_content() == shown(net.w[3][1, 3])
+    beside.locator(".weight input").fill("2")  # the kernel's turn
+    table.locator("[data-name=w-3-2-4]", has_text=shown(2)).wait_for()
+    table.locator("[data-name=from-1]").click()
+    beside.locator("#neuron-2-1.chosen").wait_for()
+
+
 def test_axe_finds_nothing(opened):
     ours, options = (
-        {"include": [[".bpcourse-flow"], [STEPPER], [PREDICT], [REPLAY]]},
+        {"include": [[".bpcourse-flow"], [STEPPER], [PREDICT], [REPLAY], [MATRIX]]},
         {"resultTypes": ["violations", "passes"]},
     )
     response = Axe().run(opened, context=ours, options=options).response
     assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]] == []
     targets = [node["target"][0] for passed in response["passes"] for node in passed["nodes"]]
     looked_into = {target[0] for target in targets if isinstance(target, list)}  # what has a shadow root
-    assert len(looked_into) == 8  # two networks, those of stepper, prediction and training, and these three
+    assert len(looked_into) == 10  # two networks, and stepper, prediction, training and matrix, each with its own
 
 
 def test_the_door_is_closed_to_who_has_no_token(browser, opened):
