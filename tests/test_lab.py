@@ -287,7 +287,7 @@ def test_ctrl_c_is_a_question(project):
             assert lab.ask("/api")[0] == 200
             os.killpg(lab.process.pid, signal.SIGINT)
             lab.says("Shut down this Jupyter server")
-            time.sleep(0.5)  # what waits in subprocess.call for a child kills it a quarter of a second after Ctrl-C
+            time.sleep(0.5)  # long enough for a lab.py that would itself end at Ctrl-C
             os.write(ours, b"n\n")
             lab.says("resuming operation")
             assert lab.ask("/api/kernels", token=lab.token) == (200, [])
@@ -298,3 +298,13 @@ def test_ctrl_c_is_a_question(project):
     finally:
         for end in ours, theirs:
             os.close(end)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows there is no such request")
+def test_a_request_to_end_ends_all_of_it(project):
+    with Lab(project) as lab:
+        lab.kernel()
+        family = lab.family()
+        assert len(family) >= 3  # lab.py, JupyterLab, a kernel
+        lab.process.terminate()
+        assert psutil.wait_procs(family, timeout=10)[1] == []

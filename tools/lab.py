@@ -76,7 +76,9 @@ def main(arguments: list[str]) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is nobody else
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches JupyterLab too, which asks before it stops
-    return subprocess.call([*command, *arguments], env=jupyter_environment())
+    lab = subprocess.Popen([*command, *arguments], env=jupyter_environment())
+    signal.signal(signal.SIGTERM, lambda *_: lab.terminate())  # that does not
+    return lab.wait()
 
 
 if __name__ == "__main__":
