@@ -20,10 +20,6 @@ birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
 x1, y1 = birds.x[:, [128]], birds.y[:, [128]]
 trace = bp.backprop(net, x1, y1)
-many = bp.backprop(net, birds.x[:, :5], birds.y[:, :5])
-LINES = [(d, line) for d in DERIVATIONS for line in d.lines]
-TEX = {"δ": r"\delta", "σ": r"\sigma", "∂": r"\partial", "−": "-", "⊙": r"\odot", "∑": r"\sum", "′": "'", "·": r"\cdot",
-       "∇": r"\nabla", "⋮": r"\vdots", "⋯": r"\cdots", "⋱": r"\ddots"}  # fmt: skip
 
 
 # ---- widgets

@@ -9,13 +9,13 @@ import html
 import re
 
 import nbformat
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from tools.formulas import mathml
+from tools.formulas import MathRenderer
 
 PAUSE = re.compile(r"^\. \. \.$", re.MULTILINE)  # in the words of a slide: what follows comes with the next key press
 HEADING = re.compile(r"#+ +(.+)\n?")
@@ -25,25 +25,10 @@ LARGE = "import bpcourse.picture\n\nbpcourse.picture.SMALLEST = bpcourse.picture
 OPENS, CONTINUES = ("slide", "subslide"), ("fragment", "-")
 
 
-class Renderer(IPythonRenderer):
-    """Markdown to HTML with formulas as MathML, which browsers typeset by themselves."""
-
-    def __init__(self):
-        super().__init__(escape=False, exclude_anchor_links=True)
-
-    def inline_math(self, body: str) -> str:
-        return mathml(body)
-
-    def block_math(self, body: str) -> str:
-        return f'<span class="formula">{mathml(body, display=True)}</span>'
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
-
-
 def to_html(markdown: str) -> str:
     """Markdown with formulas as HTML."""
-    made = MarkdownWithMath(renderer=Renderer()).render(markdown)
+    renderer = MathRenderer(escape=False, exclude_anchor_links=True)
+    made = MarkdownWithMath(renderer=renderer).render(markdown)
     return MATH_END.sub(r'<span class="whole">\1\2</span>', made)  # no line begins with a full stop
 
 

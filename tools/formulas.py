@@ -1,10 +1,11 @@
-"""LaTeX to MathML, for the pages that need no kernel: latex2mathml, and what a browser needs beyond it."""
+"""LaTeX to MathML, for slides and for the site's pages: latex2mathml, and what a browser needs beyond it."""
 
 import html
 import re
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert_to_element
+from nbconvert.filters.markdown_mistune import IPythonRenderer
 
 ORDINARY = {"∂": {}, "∇": {"mathvariant": "normal"}}  # letters, as in TeX, without the space around an operator
 BELOW_AND_ABOVE = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
@@ -77,3 +78,18 @@ def _mend(node: ElementTree.Element) -> None:
             children.append(ElementTree.Element("mspace", width="0.167em"))  # ln y, but ln(y)
         children.append(child)
     node[:] = children
+
+
+class MathRenderer(IPythonRenderer):
+    """Markdown to HTML with formulas as MathML, which browsers typeset by themselves."""
+
+    displayed = "formula"  # the class of a formula on a line of its own
+
+    def inline_math(self, body: str) -> str:
+        return mathml(body)
+
+    def block_math(self, body: str) -> str:
+        return f'<span class="{self.displayed}">{mathml(body, display=True)}</span>'
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")

@@ -21,9 +21,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from tools.formulas import mathml
+from tools.formulas import MathRenderer
 from tools.site_models import Models
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -44,21 +44,14 @@ class Fault(Exception):
 # Text -----------------------------------------------------------------------------------------------------------------
 
 
-class Renderer(IPythonRenderer):
+class Renderer(MathRenderer):
     """Markdown to HTML, with formulas as MathML and links that lead to what is on the site."""
+
+    displayed = "wide formula"
 
     def __init__(self, folder: pathlib.Path, site: pathlib.Path):
         super().__init__(escape=False)
         self.folder, self.site, self.addresses = folder, site, set()
-
-    def inline_math(self, body: str) -> str:
-        return mathml(body)
-
-    def block_math(self, body: str) -> str:
-        return f'<span class="wide formula">{mathml(body, display=True)}</span>'
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
 
     def heading(self, text: str, level: int, **attributes) -> str:
         words = html.unescape(re.sub(r"<[^>]*>", "", text)).strip().replace(" ", "-")  # as Jupyter calls it
