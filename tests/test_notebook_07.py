@@ -122,7 +122,8 @@ def test_of_thirty_starts_with_big_weights_as_many_get_away_as_is_said():
             rows.append(bp.train(start, x, y, eta=1, epochs=40).right)
     good = {factor: (np.array(rows) >= 0.95).sum(axis=0) for factor, rows in right.items()}
     assert good[1][16] == 30
-    assert f"after 16 epochs, with the big ones {good[10][16]} of the 30, and after forty epochs {good[10][40]}." in PROSE
+    said_of_big = f"with the big ones {good[10][16]} of the 30, and after forty epochs {good[10][40]}."
+    assert f"after 16 epochs, {said_of_big}" in PROSE
 
 
 def test_the_numbers_in_the_prose_are_true():
