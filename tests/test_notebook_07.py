@@ -89,11 +89,41 @@ def said():
     size = {l: np.abs(deep.delta[l]).mean() for l in (2, 3, 4, 5)}
     assert [round(size[l + 1] / size[l]) for l in (2, 3, 4)] == [5, 14, 14]
     assert round(size[5] / size[2], -2) == 900, "a thousand times, roughly"
+    w5, w2 = (np.abs(deep.grad_w[l]).mean() for l in (5, 2))
+    yield f"on average {round(w5 / w2, -1):.0f} times smaller than those of w^5"
+    plain = bp.Network([3, 4, 4, 4, 2], output="sigmoid", cost="cross_entropy", seed=1)
+    away = bp.train(plain, x, y, eta=0.5, epochs=45)
+    low, high = (f(bp.forward(away.nets[40], x).a[5], axis=1) for f in (np.min, np.max))
+    yield f"{low[0]:.2f} to {high[0]:.2f} for the first output and {low[1]:.2f} to {high[1]:.2f} for the second"
+    assert set(away.right[:45]) == {y[0].mean()}
+    yield f"{100 * away.right[45]:.0f} % are right at epoch 45"
+    gentle = bp.train(net, x, y, eta=0.03, epochs=30).cost
+    assert (np.diff(gentle) < 0).all()
+    order, walker = np.random.default_rng(0).permutation(219), net
+    for steps in range(1, 23):
+        some = order[10 * steps - 10 : 10 * steps]
+        walker = bp.gradient_step(bp.backprop(walker, x[:, some], y[:, some]), 3)
+        if bp.backprop(walker, x, y).cost < gentle[-1]:
+            yield f"after {steps} of the 22 steps of its first"
+            break
     whole = net
     for _ in range(22):
         whole = bp.gradient_step(bp.backprop(whole, x, y), 3)
     right = (bp.forward(whole, x).a[3].argmax(axis=0) == y.argmax(axis=0)).sum()
     yield f"{right} birds are right. After one epoch with mini-batches it was {round(219 * run.right[1])}"
+
+
+def test_of_thirty_starts_with_big_weights_as_many_get_away_as_is_said():
+    right = {1: [], 10: []}  # how many times as big the weights are: the shares of birds, one row a seed
+    for seed in range(1, 31):
+        drawn = bp.Network([3, 5, 5, 2], seed=seed)
+        for factor, rows in right.items():
+            start = bp.Network.from_parameters({l: factor * drawn.w[l] for l in drawn.w}, drawn.b)
+            rows.append(bp.train(start, x, y, eta=1, epochs=40).right)
+    good = {factor: (np.array(rows) >= 0.95).sum(axis=0) for factor, rows in right.items()}
+    assert good[1][16] == 30
+    said_of_big = f"with the big ones {good[10][16]} of the 30, and after forty epochs {good[10][40]}."
+    assert f"after 16 epochs, {said_of_big}" in PROSE
 
 
 def test_the_numbers_in_the_prose_are_true():
