@@ -42,11 +42,11 @@ env:
 test: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/proof $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/proof $(ARGS)
 
 # What takes longer than the daily proof.
 proof: env proxy
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/proof $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/proof $(ARGS)
 
 bench: env
 	$(BIN)/python -m benchmarks.bench

@@ -1,4 +1,4 @@
-"""The system's browser, for all tests that look at a page."""
+"""The order of the files, and the system's browser for all tests that look at a page."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +7,20 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tools.browser import find_browser, launch
+
+# Minutes of work, a file: a worker that gets one of these last works on alone. The longest comes first.
+LONG = ("test_notebooks", "test_leaks", "test_every_notebook", "test_everywhere", "07_learning")
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first, short ones last, so that the workers of `make test`, which hands out files, end together."""
+    long = {name: n for n, name in enumerate(LONG)}
+
+    def place(item):
+        in_browser = item.path.parent.name == "browser"
+        return long.get(item.path.stem, len(long)), not in_browser, item.path.suffix == ".py"
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

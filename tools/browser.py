@@ -54,18 +54,16 @@ def launch(playwright: Playwright) -> Browser:
 
 
 @contextlib.contextmanager
-def serve(application: str, folder: pathlib.Path, theme: str = "JupyterLab Light") -> Iterator[str]:
-    """`"jupyterlab"`, `"notebook"` or `"voila"` (always light) on `folder`, its settings fresh; yields its address."""
+def serve(application: str, folder: pathlib.Path) -> Iterator[str]:
+    """`"jupyterlab"`, `"notebook"` or `"voila"` on `folder`, its settings fresh; yields its address."""
     with tempfile.TemporaryDirectory() as home, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
         settings = pathlib.Path(home, "settings")
-        quiet = {"fetchNews": "false", "checkForUpdates": False}
-        for plugin, values in {"notification": quiet, "themes": {"theme": theme}}.items():
-            file = settings / "@jupyterlab" / "apputils-extension" / f"{plugin}.jupyterlab-settings"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(values))
+        quiet = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+        quiet.parent.mkdir(parents=True)
+        quiet.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
         environment = jupyter_environment() | {
             "JUPYTER_CONFIG_DIR": f"{home}/config",
             "JUPYTER_RUNTIME_DIR": f"{home}/runtime",

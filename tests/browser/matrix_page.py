@@ -1,10 +1,7 @@
 """Tables of weights beside live networks on one page of JupyterLab, as a test opens and reads them."""
 
-import nbformat
-
 from bpcourse.tables import shown
 from tests.browser.notebook_03 import STEPS
-from tools.browser import open_notebook
 
 SETUP = """\
 import bpcourse as bp
@@ -31,19 +28,8 @@ CLEAR = """(index) => {
 }"""
 
 
-def book(folder, cells):
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    cells = [nbformat.v4.new_code_cell(source) for source in cells]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / "matrix.ipynb")
-
-
-def opened_at(page, address):
-    open_notebook(page, address, "matrix.ipynb")
-    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    page.evaluate("""() => {  // all cells stay on the page, also those far below
-        const { content } = window.jupyterapp.shell.currentWidget;
-        content.notebookConfig = { ...content.notebookConfig, windowingMode: 'none' };
-    }""")
+def opened_at(lab, page):
+    lab.open(page, "matrix.ipynb", CELLS)
     for cell in range(len(CELLS) - 1):
         page.evaluate(RUN, cell)
     page.locator(".bpcourse-matrix td button").first.wait_for()

@@ -2,24 +2,23 @@
 
 import pytest
 
-from tests.browser.conftest import NOTEBOOKS
+from tests.browser.conftest import NOTEBOOKS, SHOW_ALL_CELLS, new_page
 from tools.browser import open_notebook, run_all
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 
 
+@pytest.fixture
+def page(browser):
+    """One for each notebook."""
+    with new_page(browser) as page:
+        yield page
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_notebook(lab, browser, name):
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    errors = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    open_notebook(page, lab, name)
-    # Without windowing every cell is on the page at once, and can be looked at.
-    page.evaluate(
-        "window.jupyterapp.shell.currentWidget.content.notebookConfig = "
-        "{ ...window.jupyterapp.shell.currentWidget.content.notebookConfig, windowingMode: 'none' }"
-    )
+def test_notebook(lab, page, name):
+    open_notebook(page, lab.address, name)
+    page.evaluate(SHOW_ALL_CELLS)
     run_all(page)
     outputs = page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
         .filter(cell => cell.cell_type === 'code')
@@ -63,5 +62,4 @@ def test_notebook(lab, browser, name):
         replays.nth(n).locator(".title", has_text="Epoch 0 of").wait_for()
         replays.nth(n).locator(".next").click()
         replays.nth(n).locator(".title", has_text="Epoch 1 of").wait_for()
-    assert errors == []
-    page.close()
+    assert page.errors == []

@@ -2,12 +2,12 @@
 
 import re
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
+from tests.browser.conftest import write_notebook
 from tests.browser.notebook_03 import FLOW, birds, expected, lit, net, numbers, panel, wait_for_numbers, x, y
 from tools.browser import open_and_run, serve
 
@@ -45,9 +45,7 @@ OWN = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("everywhere")
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / "network.ipynb")
+    write_notebook(folder / "network.ipynb", CELLS)
     return folder
 
 

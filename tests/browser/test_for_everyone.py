@@ -1,13 +1,13 @@
 """DeltaFlow for everyone: axe-core and contrast at each step and in both themes, words for each state, fingers."""
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
+from tests.browser.conftest import new_page
 from tests.browser.notebook_03 import STEPS, net, x, y
-from tools.browser import jupyterlab, open_notebook, run_all
+from tools.browser import run_all
 
 CELL = """\
 import bpcourse as bp
@@ -44,28 +44,24 @@ CONTRAST = """(node) => {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("everyone")
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)], metadata={"kernelspec": kernel})
-    nbformat.write(book, folder / "flow.ipynb")
-    return folder
+def opened(lab, page):
+    lab.open(page, "flow.ipynb", [CELL])
+    return page
 
 
-def opened(page, address):
-    open_notebook(page, address, "flow.ipynb")
+@pytest.fixture(scope="module")
+def themed(opened, theme):
+    """The network, drawn by a cell that is run in this theme."""
+    opened.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    opened.locator(FLOW).wait_for(state="detached")
+    return drawn(opened)
+
+
+def drawn(page):
     run_all(page)
     flow = page.locator(FLOW)
     flow.locator("#value-1-1 text").wait_for()
     return flow
-
-
-@pytest.fixture(scope="module", params=["Light", "Dark"])
-def themed(request, browser, folder):
-    with jupyterlab(folder, f"JupyterLab {request.param}") as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        yield opened(page, address)
-        page.close()
 
 
 def test_axe_finds_nothing_at_any_step(themed):
@@ -133,14 +129,11 @@ def test_every_state_has_its_words(themed):
 STEPS_AT = {name: n for n, name in enumerate(STEPS)}  # where each name stands among those that were visited
 
 
-def test_fingers_and_no_motion(browser, folder):
-    with jupyterlab(folder) as address:
-        finger = browser.new_context(
-            viewport={"width": 400, "height": 900}, has_touch=True, is_mobile=True, reduced_motion="reduce"
-        )
-        page = finger.new_page()
-        flow = opened(page, address)
-        page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+def test_fingers_and_no_motion(browser, lab):
+    hand = {"viewport": {"width": 400, "height": 900}, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
+    with new_page(browser, **hand) as page:
+        lab.open(page, "fingers.ipynb", [CELL])
+        flow = drawn(page)
         page.wait_for_function("document.querySelector('.bpcourse-flow').clientWidth > 250")
         for target in [*flow.locator("button, input, select, summary").all(), *flow.locator("[id^=neuron-]").all()]:
             if target.is_visible():
@@ -156,4 +149,3 @@ def test_fingers_and_no_motion(browser, folder):
             flow.locator(".next").tap()
         flow.locator(".title", has_text="A gradient step").first.wait_for()
         assert flow.evaluate("e => e.shadowRoot.querySelector('svg').getAnimations({ subtree: true }).length") == 0
-        finger.close()

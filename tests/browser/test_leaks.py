@@ -5,10 +5,9 @@ JupyterLab leaves some 80 listeners and 30 nodes behind each time any cell is ru
 
 import json
 
-import nbformat
 import pytest
 
-from tools.browser import jupyterlab, open_notebook
+from tests.browser.conftest import new_page
 
 SETUP = """\
 import bpcourse as bp
@@ -41,53 +40,42 @@ RUN = """async (index) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("leaks")
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    for name, (code, _) in CELLS.items():
-        cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, code, MEASURE)]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{name}.ipynb")
-    with jupyterlab(folder) as address:
-        yield address
-
-
-def twenty_runs(browser, address, name):
+def twenty_runs(browser, lab, name):
     """What there is more of after running a cell twenty times."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Performance.enable")
-    open_notebook(page, address, f"{name}.ipynb")
-    page.evaluate(RUN, 0)
+    code, drawn = CELLS[name]
+    with new_page(browser) as page:
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Performance.enable")
+        lab.open(page, f"{name}.ipynb", (SETUP, code, MEASURE))
+        page.evaluate(RUN, 0)
 
-    def run(times):
-        for _ in range(times):
-            page.evaluate(RUN, 1)
-            page.locator(CELLS[name][1]).first.wait_for(state="attached")
+        def run(times):
+            for _ in range(times):
+                page.evaluate(RUN, 1)
+                page.locator(drawn).first.wait_for(state="attached")
 
-    def measured():
-        kernel = json.loads(page.evaluate(RUN, 2))
-        for _ in range(3):
-            devtools.send("HeapProfiler.collectGarbage")
-        metrics = {row["name"]: row["value"] for row in devtools.send("Performance.getMetrics")["metrics"]}
-        return kernel | {"listeners": metrics["JSEventListeners"], "nodes": metrics["Nodes"]}
+        def measured():
+            kernel = json.loads(page.evaluate(RUN, 2))
+            for _ in range(3):
+                devtools.send("HeapProfiler.collectGarbage")
+            metrics = {row["name"]: row["value"] for row in devtools.send("Performance.getMetrics")["metrics"]}
+            return kernel | {"listeners": metrics["JSEventListeners"], "nodes": metrics["Nodes"]}
 
-    run(3)
-    before = measured()
-    run(20)
-    after = measured()
-    page.close()
+        run(3)
+        before = measured()
+        run(20)
+        after = measured()
     return {what: after[what] - before[what] for what in before}
 
 
 @pytest.fixture(scope="module")
-def printed(browser, address):
-    return twenty_runs(browser, address, "printed")
+def printed(browser, lab):
+    return twenty_runs(browser, lab, "printed")
 
 
 @pytest.mark.parametrize("name", ["flow", "stepper", "matrix", "predict"])
-def test_twenty_runs_leave_what_one_leaves(browser, address, printed, name):
-    more = twenty_runs(browser, address, name)
+def test_twenty_runs_leave_what_one_leaves(browser, lab, printed, name):
+    more = twenty_runs(browser, lab, name)
     assert (more["comms"], more["widgets"], more["figures"]) == (0, 0, 0)
     # One live network has some 100 listeners and 1,400 nodes; less than a fifth of that a run is JupyterLab's swaying.
     assert more["listeners"] - printed["listeners"] < 20 * 20

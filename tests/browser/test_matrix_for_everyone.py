@@ -6,7 +6,6 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.matrix_page import (
     AFTER,
     BEFORE,
-    CELLS,
     CLEAR,
     CLOSE,
     MOVING,
@@ -15,8 +14,6 @@ from tests.browser.matrix_page import (
     SHARED,
     SMALL,
     as_shown,
-    book,
-    first_table,
     focused,
     grid,
     lit,
@@ -27,20 +24,12 @@ from tests.browser.matrix_page import (
 )
 from tests.browser.notebook_03 import STEPS, net
 from tests.browser.test_for_everyone import CONTRAST
-from tools.browser import jupyterlab, resize
+from tools.browser import resize
 
 
 @pytest.fixture(scope="module")
-def opened(page, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("matrix")
-    book(folder, CELLS)
-    with jupyterlab(folder) as address:
-        yield opened_at(page, address)
-
-
-@pytest.fixture
-def table(opened):
-    return first_table(opened)
+def opened(lab, page):
+    return opened_at(lab, page)
 
 
 def test_by_keyboard_alone(table, opened):
@@ -169,31 +158,28 @@ def test_nothing_sticks_out_and_what_is_lit_is_seen(table, opened, width):
         resize(opened, 1280, ".bpcourse-matrix")
 
 
-@pytest.fixture(scope="module", params=["Light", "Dark"])
-def themed(request, browser, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("matrix")
-    book(folder, CELLS)
-    with jupyterlab(folder, f"JupyterLab {request.param}") as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
-        yield opened_at(page, address)
-        page.close()
+@pytest.fixture
+def still(opened, theme):
+    """The page in each theme, for someone who wants no motion."""
+    opened.emulate_media(reduced_motion="reduce")
+    yield opened
+    opened.emulate_media(reduced_motion="no-preference")
 
 
-def test_axe_and_the_eye_find_nothing(themed):
-    table = grid(themed)
+def test_axe_and_the_eye_find_nothing(table, still):
     for turned in (False, True):
         table.locator(".turn").set_checked(turned)
         assert table.evaluate(MOVING) == [], "who asks for no motion gets none"
         for step in (STEPS["input"], STEPS["BP2"]):
-            picture(themed).locator(".step").fill(step)
+            picture(still).locator(".step").fill(step)
             for part in ("#neuron-2-3", "#neuron-3-1", "#edge-3-1-3 .hit", "#cost"):
-                picture(themed).locator(part).click(force=True)
-                response = Axe().run(themed, context=".bpcourse-matrix").response
+                picture(still).locator(part).click(force=True)
+                response = Axe().run(still, context=".bpcourse-matrix").response
                 faults = [
                     (fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]
                 ]
                 assert faults == [], (step, part)
-        picture(themed).locator("#neuron-2-3").click()
+        picture(still).locator("#neuron-2-3").click()
         for selector in (".corner", ".factor", ".lit button", ".lit .factor", ".sentence", "caption", ".row math"):
             for text in table.locator(selector).all():
                 assert text.evaluate(CONTRAST) >= 4.5, selector

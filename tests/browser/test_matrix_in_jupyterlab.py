@@ -5,11 +5,8 @@ import pytest
 import bpcourse as bp
 from bpcourse.tables import shown
 from tests.browser.matrix_page import (
-    CELLS,
     as_shown,
-    book,
     cells,
-    first_table,
     lit,
     maths,
     names,
@@ -20,20 +17,11 @@ from tests.browser.matrix_page import (
     wait_for,
 )
 from tests.browser.notebook_03 import STEPS, net, x, y
-from tools.browser import jupyterlab
 
 
 @pytest.fixture(scope="module")
-def opened(page, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("matrix")
-    book(folder, CELLS)
-    with jupyterlab(folder) as address:
-        yield opened_at(page, address)
-
-
-@pytest.fixture
-def table(opened):
-    return first_table(opened)
+def opened(lab, page):
+    return opened_at(lab, page)
 
 
 # What is chosen in one is lit in both ---------------------------------------------------------------------------------

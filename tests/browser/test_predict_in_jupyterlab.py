@@ -1,7 +1,6 @@
 """A prediction in JupyterLab: what is hidden before, what the network shows after, by mouse, by keyboard, without a
 kernel, narrow and dark."""
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -9,7 +8,7 @@ import bpcourse as bp
 from bpcourse.questions import Question
 from tests.browser.notebook_03 import STEPS, lit, net, numbers, panel, x, y
 from tests.browser.test_for_everyone import CONTRAST
-from tools.browser import jupyterlab, open_notebook, resize, run_all
+from tools.browser import resize, run_all
 
 SETUP = """\
 import bpcourse as bp
@@ -21,32 +20,12 @@ CELLS = [SETUP, *(f"bp.Predict(bp.questions.{name}, net, x, y)" for name in QUES
 BP2 = QUESTIONS.index("BP2")
 
 
-def opened_at(page, address):
-    open_notebook(page, address, "predict.ipynb")
-    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    page.evaluate("""() => {  // all cells stay on the page
-        const { content } = window.jupyterapp.shell.currentWidget;
-        content.notebookConfig = { ...content.notebookConfig, windowingMode: 'none' };
-    }""")
+@pytest.fixture(scope="module")
+def opened(lab, page):
+    lab.open(page, "predict.ipynb", CELLS)
     run_all(page)
     page.locator(".bpcourse-predict").nth(len(QUESTIONS) - 1).locator("button").first.wait_for()
     return page
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("predict")
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(book, folder / "predict.ipynb")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def opened(page, folder):
-    with jupyterlab(folder) as address:
-        yield opened_at(page, address)
 
 
 def ask(page, n=BP2):
@@ -87,7 +66,8 @@ def test_before_the_answer_nothing_of_it_is_on_the_page(asked, opened):
     for hidden in (".play", ".step", ".panel", ".reset", ".cost"):
         assert not flow(opened).locator(hidden).is_visible()
     flow(opened).locator("#neuron-2-1").press("ArrowRight")  # a peek: the step plays, and is taken back
-    opened.wait_for_timeout(4500)
+    for play in ("Pause", "Play"):
+        flow(opened).locator(f".play:text-is('{play}')").wait_for(state="attached", timeout=10_000)
     assert numbers(flow(opened))[1] == [bp.tables.shown(v) for v in trace.a[2][:, 0]]
 
 
@@ -186,15 +166,10 @@ def test_nothing_sticks_out(asked, opened, width):
         resize(opened, 1280, ".bpcourse-predict")
 
 
-def test_contrast_in_both_themes(asked, opened):
-    for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        opened.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-        opened.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
-        if asked.locator(".again").is_visible():
-            asked.locator(".again").click()
-        asked.get_by_role("button", name="neuron 2").click()
-        for words in asked.locator("legend, .answers button, .told p, .again").all():
-            assert words.evaluate(CONTRAST) >= 4.5, words.text_content()
+def test_contrast(asked, theme):
+    asked.get_by_role("button", name="neuron 2").click()
+    for words in asked.locator("legend, .answers button, .told p, .again").all():
+        assert words.evaluate(CONTRAST) >= 4.5, words.text_content()
 
 
 def test_it_answers_when_the_kernel_is_gone(asked, opened):  # last: nothing can be run after it

@@ -5,26 +5,18 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tools.browser import open_notebook, resize, run_all
+from tools.browser import resize
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
 trace = bp.backprop(net, birds.x[:, [128]], birds.y[:, [128]])
 
 
-@pytest.fixture(scope="module")
-def opened(lab, page):
-    open_notebook(page, lab, "03_bp2_hidden_error.ipynb")
-    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    run_all(page)
-    page.locator(".bpcourse-stepper").scroll_into_view_if_needed()
-    return page
-
-
 @pytest.fixture
 def stepper(opened):
     """The stepper on its first line, on neuron 3 of layer 2, with indices."""
     stepper = opened.locator(".bpcourse-stepper")
+    stepper.scroll_into_view_if_needed()
     picture(opened).locator("#neuron-2-3").click()
     stepper.locator("ol").focus()
     opened.keyboard.press("Home")
