@@ -101,6 +101,8 @@ function render({ model, el }) {
   on(one(".root"), "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inForm = event.target.type === "radio"; // there the arrows choose the form
+    const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (sideways && event.target.className === "body") return; // a formula wider than its place: they scroll it
     const moves = {
       g: () => set("form", "general"),
       i: () => set("form", "indexed"),
