@@ -53,7 +53,9 @@ function render({ model, el }) {
       if (n === current) item.setAttribute("aria-current", "step");
       return item;
     });
+    const within = one("li :focus");
     one("ol").replaceChildren(...items);
+    if (within) one("ol").focus(); // it had the focus and is gone
     for (const [name, input] of Object.entries(inputs)) input.checked = name === form;
     one(".back").disabled = current === 0;
     one(".next").disabled = current === story.lines.length - 1;

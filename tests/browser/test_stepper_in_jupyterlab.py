@@ -133,5 +133,6 @@ def test_a_formula_wider_than_its_place_is_scrolled_by_the_arrow_keys(stepper, o
         assert stepper.locator(".where").text_content() == "line 3 of 9"
         opened.keyboard.press("ArrowDown")
         stepper.locator(".where", has_text="line 4 of 9").wait_for()
+        stepper.locator("ol:focus").wait_for(timeout=5000)
     finally:
         stepper.evaluate("host => { host.style.width = ''; }")
