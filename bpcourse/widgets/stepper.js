@@ -53,7 +53,9 @@ function render({ model, el }) {
       if (n === current) item.setAttribute("aria-current", "step");
       return item;
     });
+    const within = one("li :focus");
     one("ol").replaceChildren(...items);
+    if (within) one("ol").focus(); // it had the focus and is gone
     for (const [name, input] of Object.entries(inputs)) input.checked = name === form;
     one(".back").disabled = current === 0;
     one(".next").disabled = current === story.lines.length - 1;
@@ -101,6 +103,8 @@ function render({ model, el }) {
   on(one(".root"), "keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inForm = event.target.type === "radio"; // there the arrows choose the form
+    const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (sideways && event.target.className === "body") return; // a formula wider than its place: they scroll it
     const moves = {
       g: () => set("form", "general"),
       i: () => set("form", "indexed"),

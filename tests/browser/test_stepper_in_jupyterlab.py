@@ -109,3 +109,22 @@ def test_nothing_sticks_out(stepper, opened, width):
         assert stepper.bounding_box()["width"] <= width
     finally:
         resize(opened, 1280, ".bpcourse-stepper")
+
+
+def test_a_formula_wider_than_its_place_is_scrolled_by_the_arrow_keys(stepper, opened):
+    stepper.evaluate("host => { host.style.width = '100px'; }")
+    opened.keyboard.press("n")
+    opened.keyboard.press("ArrowRight")
+    opened.keyboard.press("ArrowRight")
+    try:
+        opened.keyboard.press("Tab")  # from the list to its first formula that scrolls
+        wide = stepper.locator(".body:focus")
+        assert wide.evaluate("body => body.scrollWidth > body.clientWidth")
+        opened.keyboard.press("ArrowRight")
+        opened.wait_for_function("body => body.scrollLeft > 0", arg=wide.element_handle(), timeout=5000)
+        assert stepper.locator(".where").text_content() == "line 3 of 9"
+        opened.keyboard.press("ArrowDown")
+        stepper.locator(".where", has_text="line 4 of 9").wait_for()
+        stepper.locator("ol:focus").wait_for(timeout=5000)
+    finally:
+        stepper.evaluate("host => { host.style.width = ''; }")
