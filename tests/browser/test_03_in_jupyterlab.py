@@ -1,10 +1,10 @@
 """Notebook 03 in JupyterLab, as a learner uses it: run all, click, type, and every number compared with bpcourse."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
+from tests.browser.eyes import axe_faults, spill
 from tests.browser.notebook_03 import FLOW, expected, lit, net, numbers, panel, wait_for_numbers, x, y
 from tools.browser import resize
 
@@ -127,19 +127,14 @@ def test_a_screen_reader_is_told(flow):
     value = shown(bp.backprop(net, x, y).delta[2][2, 0])
     assert flow.locator("#neuron-2-3").get_attribute("aria-label") == f"neuron 3 of layer 2, δ²₃ = {value}"
     assert f"δ²₃ = {value}" in flow.locator(".description").text_content()
-    results = Axe().run(flow.page, context=FLOW)
-    faults = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in results.response["violations"]]
-    assert faults == []
+    assert axe_faults(flow.page, FLOW) == []
 
 
 @pytest.mark.parametrize("width", [400, 800, 1280, 1920])
 def test_nothing_sticks_out(flow, opened, width):
     resize(opened, width, FLOW)
     try:
-        spill = flow.evaluate(
-            "e => { const f = e.shadowRoot.querySelector('.root'); return f.scrollWidth - f.clientWidth; }"
-        )
-        assert spill <= 1
+        assert spill(flow) <= 1
         right = flow.bounding_box()["x"] + flow.bounding_box()["width"]
         for name in ("layer-1", "layer-3", "neuron-3-1", "name-1-3"):
             box = flow.locator(f"#{name}").bounding_box()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import NOTEBOOKS, SHOW_ALL_CELLS, new_page
+from tests.browser.lab import NOTEBOOKS, SHOW_ALL_CELLS, new_page
 from tools.browser import open_notebook, run_all
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))

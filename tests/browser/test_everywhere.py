@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tests.browser.conftest import write_notebook
+from tests.browser.lab import write_notebook
 from tests.browser.notebook_03 import FLOW, birds, expected, lit, net, numbers, panel, wait_for_numbers, x, y
 from tools.browser import open_and_run, serve
 

@@ -1,11 +1,11 @@
 """DeltaFlow for everyone: axe-core and contrast at each step and in both themes, words for each state, fingers."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tests.browser.conftest import new_page
+from tests.browser.eyes import axe_faults, contrast
+from tests.browser.lab import new_page
 from tests.browser.notebook_03 import STEPS, net, x, y
 from tools.browser import run_all
 
@@ -17,30 +17,6 @@ bp.DeltaFlow(
     inputs=birds.measurements, outputs=birds.species,
 )"""
 FLOW = ".bpcourse-flow"
-
-# The contrast of what a node is painted with, over the page behind it, as WCAG defines it.
-CONTRAST = """(node) => {
-    const rgba = (colour, below) => {
-        const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-        canvas.fillStyle = below;
-        canvas.fillRect(0, 0, 1, 1);
-        canvas.fillStyle = colour;
-        canvas.fillRect(0, 0, 1, 1);
-        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-    };
-    const page = getComputedStyle(document.documentElement).getPropertyValue('--jp-layout-color0').trim();
-    const style = getComputedStyle(node), isPicture = node instanceof SVGElement;
-    let colour = isPicture ? style.fill : style.color, opacity = 1;
-    for (let at = node; at; at = at.parentElement) opacity *= getComputedStyle(at).opacity;
-    const behind = rgba(page, 'white'), over = rgba(colour, `rgb(${behind})`);
-    const seen = over.map((value, n) => opacity * value + (1 - opacity) * behind[n]);
-    const light = (rgb) => {
-        const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const [high, low] = [light(seen), light(behind)].sort((a, b) => b - a);
-    return (high + 0.05) / (low + 0.05);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +46,7 @@ def test_axe_finds_nothing_at_any_step(themed):
         themed.locator(".step").fill(step)
         for part in ("#neuron-2-3", "#cost"):
             themed.locator(part).click()
-            response = Axe().run(themed.page, context=FLOW).response
-            faults = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]]
-            assert faults == [], (step, part)
+            assert axe_faults(themed.page, FLOW) == [], (step, part)
 
 
 def test_every_text_has_contrast(themed):
@@ -94,19 +68,19 @@ def test_every_text_has_contrast(themed):
     for step, selectors in texts.items():
         themed.locator(".step").fill(STEPS[step])
         for selector in selectors:
-            ratio = themed.locator(selector).first.evaluate(CONTRAST)
+            ratio = contrast(themed.locator(selector).first)
             assert ratio >= 4.5, (step, selector, ratio)
     themed.locator("summary").evaluate("summary => { summary.parentNode.open = true }")
     themed.locator("input.sample").fill("500")
     themed.locator("input.sample").press("Tab")
     problem = themed.locator(".problem", has_text="sample must be between 0 and 218")
     problem.wait_for()
-    assert problem.evaluate(CONTRAST) >= 4.5
+    assert contrast(problem) >= 4.5
     assert themed.locator("input.sample").input_value() == "128"
     themed.locator(".step").fill(STEPS["BP1"])
     themed.locator(".next").click()
     themed.locator(".caption").first.wait_for(state="attached")
-    assert themed.locator(".caption").first.evaluate(CONTRAST) >= 4.5
+    assert contrast(themed.locator(".caption").first) >= 4.5
     themed.locator(".reset").click()
 
 

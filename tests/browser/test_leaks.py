@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.browser.conftest import new_page
+from tests.browser.lab import new_page
 
 SETUP = """\
 import bpcourse as bp

@@ -1,8 +1,8 @@
 """The table of weights for everyone: by keyboard alone, in words, in both themes, at every width, and two on a page."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.eyes import axe_faults, contrast, spill
 from tests.browser.matrix_page import (
     AFTER,
     BEFORE,
@@ -23,7 +23,6 @@ from tests.browser.matrix_page import (
     wait_for,
 )
 from tests.browser.notebook_03 import STEPS, net
-from tests.browser.test_for_everyone import CONTRAST
 from tools.browser import resize
 
 
@@ -144,8 +143,7 @@ def test_nothing_sticks_out_and_what_is_lit_is_seen(table, opened, width):
         picture(opened).locator("#neuron-2-1").click()
         picture(opened).locator("#neuron-2-4").click()
         table.locator("[data-name=from-4]").wait_for()
-        spill = "e => { const r = e.shadowRoot.querySelector('.root'); return r.scrollWidth - r.clientWidth; }"
-        assert table.evaluate(spill) <= 1
+        assert spill(table) <= 1
         place, cell = table.locator(".scroll").bounding_box(), table.locator("[data-name=w-3-1-4]").bounding_box()
         assert place["x"] < cell["x"]
         assert cell["x"] + cell["width"] <= place["x"] + place["width"]
@@ -174,15 +172,11 @@ def test_axe_and_the_eye_find_nothing(table, still):
             picture(still).locator(".step").fill(step)
             for part in ("#neuron-2-3", "#neuron-3-1", "#edge-3-1-3 .hit", "#cost"):
                 picture(still).locator(part).click(force=True)
-                response = Axe().run(still, context=".bpcourse-matrix").response
-                faults = [
-                    (fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]
-                ]
-                assert faults == [], (step, part)
+                assert axe_faults(still, ".bpcourse-matrix") == [], (step, part)
         picture(still).locator("#neuron-2-3").click()
         for selector in (".corner", ".factor", ".lit button", ".lit .factor", ".sentence", "caption", ".row math"):
             for text in table.locator(selector).all():
-                assert text.evaluate(CONTRAST) >= 4.5, selector
+                assert contrast(text) >= 4.5, selector
 
 
 def test_the_turning_is_seen_unless_motion_is_not_wanted(table):

@@ -2,12 +2,11 @@
 kernel, narrow and dark."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.questions import Question
+from tests.browser.eyes import axe_faults, contrast, spill
 from tests.browser.notebook_03 import STEPS, lit, net, numbers, panel, x, y
-from tests.browser.test_for_everyone import CONTRAST
 from tools.browser import resize, run_all
 
 SETUP = """\
@@ -146,8 +145,7 @@ def test_axe_finds_nothing_and_words_can_be_read(asked, opened):
         if state == "answered":
             asked.get_by_role("button", name="neuron 2").click()
             wait_for_errors(opened)
-        results = Axe().run(opened, context=".bpcourse-predict")
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in results.response["violations"]] == []
+        assert axe_faults(opened, ".bpcourse-predict") == []
 
 
 @pytest.mark.parametrize("width", [400, 800, 1280])
@@ -156,9 +154,8 @@ def test_nothing_sticks_out(asked, opened, width):
     resize(opened, width, ".bpcourse-predict")
     try:
         for n in range(len(QUESTIONS)):
-            root = "e => { const r = e.shadowRoot.querySelector('.root'); return r.scrollWidth - r.clientWidth; }"
-            assert ask(opened, n).evaluate(root) <= 1
-            assert flow(opened, n).evaluate(root) <= 1
+            assert spill(ask(opened, n)) <= 1
+            assert spill(flow(opened, n)) <= 1
             assert ask(opened, n).bounding_box()["width"] <= width
             for button in ask(opened, n).locator("button:visible").all():
                 assert min(button.bounding_box()["width"], button.bounding_box()["height"]) >= 24
@@ -169,7 +166,7 @@ def test_nothing_sticks_out(asked, opened, width):
 def test_contrast(asked, theme):
     asked.get_by_role("button", name="neuron 2").click()
     for words in asked.locator("legend, .answers button, .told p, .again").all():
-        assert words.evaluate(CONTRAST) >= 4.5, words.text_content()
+        assert contrast(words) >= 4.5, words.text_content()
 
 
 def test_it_answers_when_the_kernel_is_gone(asked, opened):  # last: nothing can be run after it

@@ -4,11 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tests.browser.test_for_everyone import CONTRAST
+from tests.browser.eyes import axe_faults, contrast
 from tools.browser import resize
 
 SETUP = """\
@@ -225,8 +224,6 @@ def test_a_narrow_page_cuts_nothing_off(film, opened):
 def test_axe_and_contrast(film, opened, theme):
     for epoch in ("0", "1", "20"):
         film.locator(".epoch").fill(epoch)
-        response = Axe().run(opened, context=".bpcourse-replay").response
-        faults = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]]
-        assert faults == []
+        assert axe_faults(opened, ".bpcourse-replay") == []
     for selector in (".title", ".numbers", ".legend", ".sample", ".map svg text", ".curve text"):
-        assert film.locator(selector).first.evaluate(CONTRAST) >= 4.5, selector
+        assert contrast(film.locator(selector).first) >= 4.5, selector

@@ -1,10 +1,10 @@
 """The stepper of notebook 03 in JupyterLab: lines, reasons, values, forms and lit parts, by mouse and by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
+from tests.browser.eyes import axe_faults, spill
 from tools.browser import resize
 
 birds = bp.penguins()
@@ -94,18 +94,14 @@ def test_a_screen_reader_is_told_and_axe_finds_nothing(stepper, opened):
     assert told.startswith("Line 2 of 9. The chain rule")
     assert told.endswith(f"Its value is {shown(trace.delta[2][2, 0])}.")
     opened.keyboard.press("End")
-    results = Axe().run(opened, context=".bpcourse-stepper")
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in results.response["violations"]] == []
+    assert axe_faults(opened, ".bpcourse-stepper") == []
 
 
 @pytest.mark.parametrize("width", [400, 800, 1280])
 def test_nothing_sticks_out(stepper, opened, width):
     resize(opened, width, ".bpcourse-stepper")
     try:
-        spill = stepper.evaluate(
-            "e => { const r = e.shadowRoot.querySelector('.root'); return r.scrollWidth - r.clientWidth; }"
-        )
-        assert spill <= 1
+        assert spill(stepper) <= 1
         assert stepper.bounding_box()["width"] <= width
     finally:
         resize(opened, 1280, ".bpcourse-stepper")

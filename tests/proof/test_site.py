@@ -10,10 +10,10 @@ import threading
 import urllib.parse
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.tables import shown
+from tests.browser.eyes import axe_faults
 from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
 from tools.site import ROOT
 
@@ -106,10 +106,7 @@ def test_every_link_and_picture_leads_somewhere(page, site, address, name):
 def test_axe_finds_nothing(browser, address, name, scheme):
     page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
     opened(page, address, name)
-    faults = [
-        (fault["id"], [node["target"] for node in fault["nodes"]]) for fault in Axe().run(page).response["violations"]
-    ]
-    assert faults == []
+    assert axe_faults(page) == []
     page.close()
 
 
