@@ -151,7 +151,7 @@ def rows() -> list[str]:
             f"{t['checks']:,.0f}",
             f"{least:,.0f}",
             f"{t['passes'] / least:.2f}",
-            f"{aim}" if aim else "at most 60 µs",
+            str(aim or "at most 60 µs"),
             f"{t[SLOW] / copied:.1f}, {t[SLOW] / as_it_is:.1f}",
             f"{t['torch'] / copied:.1f}, {t['torch'] / as_it_is:.1f}" if torch else "not installed",
             ", ".join(f"{t[f'{name} 2 m'] / t[name]:.2f}" for name in ("copied", "frozen", "products")),
