@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ def train(
 
     x has shape (n_1, m), y is one-hot, (n_L, m); where `batch` does not divide m, the last mini-batch is smaller. After
     each epoch `on_epoch` is given the history so far. A run that is interrupted, or whose numbers grow beyond what a
-    float can hold, ends with a sentence in `stopped`; the epochs before are kept. Source: notebook 07.
+    float can hold, ends with a sentence in `stopped`; the epochs before are kept, and `on_epoch` is given that history
+    too. Source: notebook 07.
     Raises ValueError or TypeError, before it starts, for what it cannot learn from.
     """
     eta, epochs, batch = learning_rate(eta), _whole("epochs", epochs, 0), _whole("batch", batch, 1)
@@ -106,7 +108,11 @@ def train(
                 on_epoch(_history(kept, ""))
     except KeyboardInterrupt:
         stopped = f"interrupted after {len(kept) - 1} of {_counted(epochs)}"
-    return _history(kept, stopped)
+    history = _history(kept, stopped)
+    if stopped and on_epoch:
+        with contextlib.suppress(KeyboardInterrupt):  # pressed twice
+            on_epoch(history)
+    return history
 
 
 def _judged(net: Network, x: np.ndarray, y: np.ndarray) -> tuple[Network, float, float]:

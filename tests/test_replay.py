@@ -109,31 +109,57 @@ def test_a_training_is_followed_and_another_one_after_it():
     assert (replay.epoch, replay.film.epochs) == (1, [0, 1])
 
 
-def test_in_a_notebook_few_messages_are_sent_and_the_last_one_when_the_cell_is_done(monkeypatch):
-    class Shell:
-        waiting = ()
+class Shell:
+    """What a cell is to a widget: what waits for its end."""
 
-        @property
-        def events(self):
-            return self
+    def __init__(self):
+        self.waiting, self.events = [], self
 
-        def register(self, event, call):
-            self.waiting = (*self.waiting, (event, call))
+    def register(self, event, call):
+        self.waiting.append((event, call))
 
-        def unregister(self, event, call):
-            self.waiting = tuple(entry for entry in self.waiting if entry != (event, call))
+    def unregister(self, event, call):
+        self.waiting.remove((event, call))
 
+    def cell_is_done(self):
+        ((event, call),) = self.waiting
+        assert event == "post_run_cell"
+        call(None)
+        assert self.waiting == []
+
+
+@pytest.fixture
+def shell(monkeypatch):
     shell = Shell()
-    replay = bp.Replay(net, x, y)
     monkeypatch.setattr(module, "get_ipython", lambda: shell)
+    return shell
+
+
+def test_in_a_notebook_few_messages_are_sent_and_the_last_one_when_the_cell_is_done(monkeypatch, shell):
+    replay = bp.Replay(net, x, y)
     monkeypatch.setattr(module, "PAUSE", 1000)
     run = bp.train(net, x, y, epochs=5, on_epoch=replay.follow)
     assert replay.epoch == 0
-    ((event, call),) = shell.waiting
-    assert event == "post_run_cell"
-    call(None)
+    shell.cell_is_done()
     assert (replay.epoch, replay.film.cost) == (5, run.cost.tolist())
-    assert shell.waiting == ()
+
+
+def test_the_stop_button_while_it_is_told_leaves_the_whole_history(monkeypatch, shell):
+    replay, looked = bp.Replay(net, x, y), []
+
+    def look(*arguments):
+        looked.append(arguments)
+        if len(looked) == 3:
+            raise KeyboardInterrupt
+        return said(*arguments)
+
+    said = module.charts.said
+    monkeypatch.setattr(module.charts, "said", look)
+    monkeypatch.setattr(module, "PAUSE", 0)
+    run = bp.train(net, x, y, epochs=5, on_epoch=replay.follow)
+    shell.cell_is_done()
+    assert run.stopped == f"interrupted after {run.epochs} of 5 epochs"
+    assert (replay.film.stopped, replay.film.cost, replay.epoch) == (run.stopped, run.cost.tolist(), run.epochs)
 
 
 def test_of_a_long_history_some_epochs_are_left_out():

@@ -130,6 +130,13 @@ def test_the_stop_button_during_on_epoch_keeps_that_epoch():
     assert bp.train(PENGUINS, birds.x, birds.y, on_epoch=stop).epochs == 2
 
 
+def test_on_epoch_is_told_that_a_run_ended_early():
+    seen = []
+    run = bp.train(bp.Network([3, 4, 2], "identity", seed=1), birds.x, birds.y, on_epoch=seen.append)
+    assert seen[-1] is run
+    assert run.stopped.startswith("diverged")
+
+
 @pytest.mark.parametrize(
     ("kind", "eta"),
     [

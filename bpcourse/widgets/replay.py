@@ -111,12 +111,11 @@ class Replay(ipywidgets.Box):
         """Shows a history, also one that still grows: `bp.train(…, on_epoch=replay.follow)`."""
         self.history = history
         shell = get_ipython()
-        if shell and time.monotonic() - self._told_at < PAUSE:
-            if not self._late:  # what comes too fast is sent when its cell is done
-                self._late = True
-                shell.events.register("post_run_cell", self._tell_rest)
-            return
-        self._tell()
+        if shell and not self._late:  # tells what came too fast, or was cut off by the stop button
+            shell.events.register("post_run_cell", self._tell_rest)
+            self._late = True
+        if not shell or time.monotonic() - self._told_at >= PAUSE:
+            self._tell()
 
     def _tell_rest(self, _=None) -> None:
         get_ipython().events.unregister("post_run_cell", self._tell_rest)

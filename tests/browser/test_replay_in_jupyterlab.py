@@ -207,6 +207,7 @@ def test_the_stop_button_keeps_what_was_learned_and_the_picture_shows_it(opened)
     found = re.fullmatch(r"interrupted after (\d+) of 100000 epochs (\S+)\n", printed)
     assert found, printed
     live.locator(".title", has_text=f"Epoch {found[1]} of {found[1]}").wait_for()
+    live.locator(".stopped", has_text=f"interrupted after {found[1]} of 100000 epochs.").wait_for()
     assert live.locator(".numbers").text_content().startswith(f"cost {shown(float(found[2]), 4)}, ")
     assert opened.errors == []
 
