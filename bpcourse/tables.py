@@ -30,7 +30,8 @@ def table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
 
 def is_finite(numbers: np.ndarray) -> bool:
     """Whether all of them are finite. The sum of squares says so at once, unless it is too large for a float itself."""
-    return math.isfinite(np.vdot(numbers, numbers)) or bool(np.isfinite(numbers).all())
+    flat = numbers.ravel("K")  # as they lie in memory, which need not be row by row
+    return math.isfinite(np.vdot(flat, flat)) or bool(np.isfinite(numbers).all())
 
 
 @functools.cache
@@ -56,7 +57,7 @@ def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarra
     """
     value = table(name, value, shape)
     if not is_frozen(value):
-        value = value.copy()
+        value = value.copy(order="K")
         value.flags.writeable = False
     if value.nbytes > 1 << 17:
         keep_memory()

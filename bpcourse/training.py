@@ -90,6 +90,8 @@ def train(
     x, y = before.x, _labels(targets(net, y, before.a[net.L].shape))
     if batch > x.shape[1]:
         raise ValueError(f"batch must be at most the number of samples, {x.shape[1]}; it is {batch}")
+    x = np.asfortranarray(x)  # the numbers of one sample side by side in memory, so that mini-batches are quick to pick
+    x.flags.writeable = False
 
     kept, stopped = [_judged(net, x, y)], ""
     try:

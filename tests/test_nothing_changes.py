@@ -53,6 +53,18 @@ def test_a_frozen_view_of_foreign_memory_is_copied():
     assert np.all(trace.x == 1)
 
 
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_copy_lies_in_memory_as_its_table_does(order):
+    """Samples in rows, transposed, are the usual origin of samples in columns; to turn them around costs time."""
+    x, y = np.linspace(-1, 1, 15).reshape(3, 5), np.eye(2)[:, [0, 1, 0, 1, 1]]
+    trace = bp.backprop(NET, np.asarray(x, order=order), np.asarray(y, order=order))
+    assert trace.x.strides == np.asarray(x, order=order).strides
+    np.testing.assert_allclose(trace.grad_w[2], bp.backprop(NET, x, y).grad_w[2], rtol=1e-14)
+    x[2, 1] = np.nan
+    with pytest.raises(ValueError, match="in row 3, column 2 it is nan"):
+        bp.forward(NET, np.asarray(x, order=order))
+
+
 def test_every_array_is_read_only():
     arrays = [TRACE.x, TRACE.y, TRACE.cost_x]
     for layers in (NET.w, NET.b, TRACE.z, TRACE.a, TRACE.delta, TRACE.grad_b, TRACE.grad_w):
