@@ -226,6 +226,6 @@ def in_the_browser() -> list[str]:
 
 
 if __name__ == "__main__":
-    rows = [*imports(), *kernel_work(), *answers(), *in_the_browser(), *slides(), *backprop.rows(), *classroom()]
+    rows = [*imports(), *kernel_work(), *answers(), *in_the_browser(), *slides(), *backprop.report(), *classroom()]
     for row in rows:
         print(row)
