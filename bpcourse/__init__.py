@@ -26,7 +26,8 @@ from bpcourse.functions import (
     tanh,
     tanh_prime,
 )
-from bpcourse.network import Network, Trace, backprop, forward
+from bpcourse.network import Network, backprop, forward
+from bpcourse.trace import Trace
 from bpcourse.training import History, gradient_step, train
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.

@@ -20,9 +20,10 @@ from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
 
 from bpcourse.label_places import label_places
-from bpcourse.network import Network, Trace
+from bpcourse.network import Network
 from bpcourse.picture import STYLE, Picture
 from bpcourse.tables import shown, written
+from bpcourse.trace import Trace
 
 INK, RIM, PAPER = "#1f2328", "#1f2328", "#ffffff"
 NEURON, EDGE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green; told apart by colour-blind readers

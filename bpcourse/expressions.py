@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from bpcourse.network import Network, Trace
+from bpcourse.network import Network
+from bpcourse.trace import Trace
 from bpcourse.typeset import Latex, MathML
 
 

@@ -8,14 +8,17 @@ step of `numeric` can look through it, and none warns or overflows at z = ±1000
 import numpy as np
 
 
-def _size(z):
-    """|z|; of a complex number z or −z, in which the complex step sees a derivative, as it would not in `abs`."""
-    return np.copysign(1.0, z.real) * z if z.dtype.kind == "c" else np.abs(z)
+def _powers(z):
+    """e^(−|z|) and e^(min(z, 0)): never above 1, so nothing built on them overflows.
 
-
-def _decay(z):
-    """e^(−|z|): never above 1, so nothing built on it overflows."""
-    return np.exp(-_size(z))
+    Of complex numbers not by `abs` and `maximum`, in which the complex step sees no derivative.
+    """
+    negative = np.signbit(z.real)
+    if z.dtype.kind == "c":
+        t = np.exp(np.where(negative, z, -z))
+        return t, np.where(negative, t, 1)
+    t = np.exp(-np.abs(z))
+    return t, np.maximum(t, ~negative)
 
 
 # Activations: a = σ(z), neuron by neuron, and σ′(z) ------------------------------------------------------------------
@@ -24,8 +27,8 @@ def _decay(z):
 def sigmoid(z):
     """σ(z) = 1 / (1 + e^(−z)), between 0 and 1; any shape. Source: notebook 01."""
     z = np.asarray(z)
-    t, negative = _decay(z), np.signbit(z.real)
-    return (negative * t + ~negative) / (1 + t)  # 1 / (1 + t), or t / (1 + t) where z is negative: neither overflows
+    t, top = _powers(z)
+    return top / (1 + t)  # 1 / (1 + e^(−z)), or e^z / (1 + e^z) where z is negative: neither overflows
 
 
 def sigmoid_prime(z):
@@ -36,9 +39,12 @@ def sigmoid_prime(z):
 def sigmoid_with_prime(z):
     """σ(z) and σ′(z), which share the exponential: it is half of what either costs."""
     z = np.asarray(z)
-    t, negative = _decay(z), np.signbit(z.real)
+    t, top = _powers(z)
     s = 1 + t
-    return (negative * t + ~negative) / s, t / (s * s)
+    top /= s
+    s *= s
+    t /= s
+    return top, t
 
 
 def tanh(z):
@@ -138,8 +144,8 @@ def log_likelihood_prime(a, y):
 def sigmoid_cross_entropy(z, y):
     """`cross_entropy(sigmoid(z), y)` without the detour through a; finite for every finite z, shape (1, m)."""
     z = np.asarray(z)
-    positive = z / 2 + _size(z) / 2  # max(z, 0), with the same branch as _decay at z = 0: the complex step sees no kink
-    return (positive - y * z + np.log1p(_decay(z))).sum(axis=0, keepdims=True)
+    positive = np.where(np.signbit(z.real), 0, z)  # max(z, 0), on the side of 0 on which _powers is too
+    return (positive - y * z + np.log1p(_powers(z)[0])).sum(axis=0, keepdims=True)
 
 
 def softmax_log_likelihood(z, y):

@@ -7,9 +7,9 @@ Everything here is immutable. Numbers are validated where they enter (`Network`,
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from bpcourse.equations import bp1, bp2, bp3, bp4
 from bpcourse.functions import ACTIVATIONS, COSTS, COSTS_FROM_Z, OUTPUTS_OF_COST, WITH_PRIME
 from bpcourse.tables import Layers, finite_number, finite_table, held, is_finite, written
+from bpcourse.trace import Trace
 
 _SCALE, _SCALE_ALL = "x or the weights", "x, y or the weights"  # what to scale down where a number grows too large
 _NO_INPUT = "layer 1 is the input, which is a¹ and comes from no weighted sum"
@@ -171,35 +172,6 @@ class Network:
         return COSTS[self.cost][0](a_L, y)
 
 
-_FORWARD_ONLY = "forward computes no errors and no gradients; backprop(net, x, y) does"
-_NO_DELTA, _NO_GRAD_B, _NO_GRAD_W = (Layers(symbol, {}, _FORWARD_ONLY) for symbol in ("δ", "∂C/∂b", "∂C/∂w"))
-
-
-@dataclass(frozen=True, eq=False)
-class Trace:
-    """Everything one pass computed, for m samples, one a column. Read-only.
-
-    `z[l]` and `delta[l]` (n_l, m) and `grad_b[l]` (n_l, 1) for l = 2 … L, `a[l]` (n_l, m) for l = 1 … L,
-    `grad_w[l]` (n_l, n_{l−1}); `cost_x` (1, m) is C_x of each sample, `cost` is their mean C.
-    What `forward` alone does not compute is empty, and says so when it is asked for.
-    """
-
-    net: Network
-    x: np.ndarray
-    z: Layers
-    a: Layers
-    y: np.ndarray | None = None
-    cost_x: np.ndarray | None = None
-    cost: float | None = None
-    delta: Layers = _NO_DELTA
-    grad_b: Layers = _NO_GRAD_B
-    grad_w: Layers = _NO_GRAD_W
-
-    def sigma_prime(self, l: int) -> np.ndarray:
-        """σ′(z^l), shape (n_l, m)."""
-        return self.net.sigma_prime(l)(self.z[l])
-
-
 def onward(net: Network, l: int, z: dict[int, np.ndarray], a: dict[int, np.ndarray]) -> None:
     """The forward pass from layer l to the output, written into z and a: z^l = w^l a^{l−1} + b^l, a^l = σ(z^l)."""
     while l < net.L:
@@ -261,7 +233,8 @@ def both_passes(net: Network, x: np.ndarray, y: np.ndarray) -> Trace:
         for l in delta:
             grad_b[l] = bp3(delta[l])  # BP3
             grad_w[l] = bp4(a[l - 1], delta[l])  # BP4
-    if not all(map(is_finite, (*z.values(), cost, *grad_b.values(), *grad_w.values()))):  # δ: see its mean, grad_b
+    computed = *z.values(), *grad_b.values(), *grad_w.values()  # δ shows in its mean, grad_b
+    if not (math.isfinite(cost) and all(map(is_finite, computed))):
         _say_what_grew(z, cost, delta, grad_b, grad_w)
     cost_x.flags.writeable = False
     return Trace(

@@ -18,11 +18,12 @@ from bpcourse.data import penguins
 from bpcourse.derivations import BP1, BP2, BP3, BP4
 from bpcourse.expressions import Equation, Expression
 from bpcourse.layerwide import Layerwide
-from bpcourse.network import Network, Trace, backprop
+from bpcourse.network import Network, backprop
 from bpcourse.notation import C_x, L, Sum, a, b, delta, j, k, l, partial, sigma_prime, w, z
 from bpcourse.proofs import Derivation, Line, same
 from bpcourse.symbols import Cost, Leaf, Partial, Sigma
 from bpcourse.tables import shown
+from bpcourse.trace import Trace
 
 RANDOM_SIZES = ((3, 4, 2), (4, 2, 3), (5, 3, 4), (2, 5, 3, 4), (3, 2, 4, 5, 3))  # no two neighbours alike
 
@@ -202,8 +203,7 @@ def _what_it_is(line, begins: str) -> str:
 def _networks() -> Iterator[tuple[Trace, str]]:
     """The drawn network with bird 128, then random ones, each with what it is called."""
     birds = penguins()
-    drawn = Network([3, 4, 2], seed=38)
-    yield backprop(drawn, birds.x[:, [128]], birds.y[:, [128]]), "the drawn 3-4-2 network"
+    yield backprop(Network([3, 4, 2], seed=38), birds.x[:, [128]], birds.y[:, [128]]), "the drawn 3-4-2 network"
     for seed, sizes in enumerate(RANDOM_SIZES):
         random = np.random.default_rng(seed)
         x, y = random.normal(size=(sizes[0], 2)), random.uniform(size=(sizes[-1], 2))

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bpcourse.functions import COSTS
-from bpcourse.network import Network, Trace, forward, onward, targets
+from bpcourse.network import Network, forward, onward, targets
 from bpcourse.tables import Layers, finite_table, written
+from bpcourse.trace import Trace
 
 COMPLEX_STEP, CENTRAL = "complex step", "central"
 METHODS = (COMPLEX_STEP, CENTRAL)

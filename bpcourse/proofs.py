@@ -16,7 +16,8 @@ import numpy as np
 from bpcourse.expressions import Equation, Expression
 from bpcourse.indices import Index, bind
 from bpcourse.layerwide import Layerwide
-from bpcourse.network import Network, Trace
+from bpcourse.network import Network
+from bpcourse.trace import Trace
 from bpcourse.typeset import Latex
 
 TOLERANCE = 1e-9  # of the largest term in a line

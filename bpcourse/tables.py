@@ -30,8 +30,7 @@ def table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
 
 def is_finite(numbers: np.ndarray) -> bool:
     """Whether all of them are finite. The sum of squares says so at once, unless it is too large for a float itself."""
-    flat = numbers.ravel("K")  # as they lie in memory, which need not be row by row
-    return math.isfinite(np.vdot(flat, flat)) or bool(np.isfinite(numbers).all())
+    return math.isfinite(np.vdot(numbers, numbers)) or bool(np.isfinite(numbers).all())
 
 
 @functools.cache
@@ -61,7 +60,7 @@ def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarra
         value.flags.writeable = False
     if value.nbytes > 1 << 17:
         keep_memory()
-    if not is_finite(value):
+    if not is_finite(value.ravel("K")):  # as it lies in memory, which need not be row by row
         row, column = np.argwhere(~np.isfinite(value))[0]
         raise ValueError(f"{name} must be finite; in row {row + 1}, column {column + 1} it is {value[row, column]}")
     return value

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bpcourse.network import Network, Trace, backprop, forward, targets
+from bpcourse.network import Network, backprop, forward, targets
 from bpcourse.tables import TooLarge, finite_number, held, shown
+from bpcourse.trace import Trace
 
 
 def learning_rate(eta: float) -> float:

@@ -15,7 +15,7 @@ PACKAGE = Path(bpcourse.__file__).parent
 PROJECT = Path(__file__).parent.parent
 
 # Each module may import those before it. One line, so that it can be compared with docs/architecture.md.
-ORDER = ["tables", "functions", "equations", "network", "numeric", "typeset"]
+ORDER = ["tables", "functions", "equations", "trace", "network", "numeric", "typeset"]
 ORDER += [
     "indices",
     "expressions",

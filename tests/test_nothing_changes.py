@@ -90,10 +90,19 @@ def test_a_network_cannot_be_taken_apart():
         del net.b
 
 
-@pytest.mark.parametrize("again", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))], ids=["copy", "pickle"])
+@pytest.mark.parametrize(
+    "again", [copy.deepcopy, lambda thing: pickle.loads(pickle.dumps(thing))], ids=["copy", "pickle"]
+)
 def test_a_copy_does_not_change_either(again):
     with pytest.raises(ValueError, match="read-only"):
         again(NET).w[2][0, 0] = 5
+    trace, alone = again(TRACE), again(bp.forward(NET, TRACE.x))
+    assert trace.x is trace.a[1]
+    assert alone.y is alone.cost_x is None
+    for copied, original in zip((trace.x, trace.y, trace.cost_x), (TRACE.x, TRACE.y, TRACE.cost_x), strict=True):
+        np.testing.assert_array_equal(copied, original)
+        with pytest.raises(ValueError, match="read-only"):
+            copied[0, 0] = 5
 
 
 def test_with_weight_and_with_bias_give_a_new_network():

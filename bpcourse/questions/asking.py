@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bpcourse.network import Trace
+from bpcourse.trace import Trace
 
 
 @dataclass(frozen=True)

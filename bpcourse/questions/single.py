@@ -5,9 +5,10 @@ Which answer is right, and every number in a reason, is computed from the trace 
 
 import numpy as np
 
-from bpcourse.network import Trace, backprop
+from bpcourse.network import backprop
 from bpcourse.questions.asking import Answers, Question, last_hidden
 from bpcourse.tables import shown, written
+from bpcourse.trace import Trace
 
 
 def _what_follows(trace: Trace) -> Answers:

@@ -6,9 +6,9 @@ Which answer is right, and every number in a reason, is computed from the trace 
 import numpy as np
 
 from bpcourse.equations import bp2, bp3, bp4
-from bpcourse.network import Trace
 from bpcourse.questions.asking import Answers, Question, last_hidden
 from bpcourse.tables import shown, written
+from bpcourse.trace import Trace
 
 
 def _neurons(trace: Trace, first: int) -> list[tuple[int, int]]:

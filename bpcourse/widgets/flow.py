@@ -15,8 +15,9 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from bpcourse.drawing import SYMBOLS, draw, draw_parts, svg
-from bpcourse.network import Network, Trace, backprop
+from bpcourse.network import Network, backprop
 from bpcourse.tables import finite_number
+from bpcourse.trace import Trace
 from bpcourse.training import gradient_step, learning_rate
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story

@@ -15,8 +15,9 @@ from IPython import get_ipython
 from numpy.typing import ArrayLike
 
 from bpcourse import charts
-from bpcourse.network import Network, Trace, backprop
+from bpcourse.network import Network, backprop
 from bpcourse.tables import shown
+from bpcourse.trace import Trace
 from bpcourse.training import History, train
 from bpcourse.widgets.flow import DeltaFlow, javascript
 from bpcourse.widgets.lifetime import close_with_its_cell

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike
 
 from bpcourse.expressions import Expression
 from bpcourse.layerwide import Layerwide
-from bpcourse.network import Network, Trace
+from bpcourse.network import Network
 from bpcourse.proofs import Derivation, Line
 from bpcourse.tables import shown
+from bpcourse.trace import Trace
 from bpcourse.typeset import MathML
 from bpcourse.widgets.flow import DeltaFlow, javascript
 from bpcourse.widgets.lifetime import close_with_its_cell

@@ -12,10 +12,11 @@ import numpy as np
 from bpcourse import derivations
 from bpcourse.expressions import Equation, Expression
 from bpcourse.functions import ACTIVATIONS, OUTPUTS_OF_COST, softmax_prime
-from bpcourse.network import Network, Trace
+from bpcourse.network import Network
 from bpcourse.notation import a, b, delta, j, k, w, y
 from bpcourse.symbols import Leaf
 from bpcourse.tables import written
+from bpcourse.trace import Trace
 from bpcourse.typeset import MathML
 
 # The numbers ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,49 @@
+"""The trace of a pass: everything that it computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpcourse.tables import Layers
+
+_FORWARD_ONLY = "forward computes no errors and no gradients; backprop(net, x, y) does"
+_NO_DELTA, _NO_GRAD_B, _NO_GRAD_W = (Layers(symbol, {}, _FORWARD_ONLY) for symbol in ("δ", "∂C/∂b", "∂C/∂w"))
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Everything one pass computed, for m samples, one a column. Read-only.
+
+    `z[l]` and `delta[l]` (n_l, m) and `grad_b[l]` (n_l, 1) for l = 2 … L, `a[l]` (n_l, m) for l = 1 … L,
+    `grad_w[l]` (n_l, n_{l−1}); `cost_x` (1, m) is C_x of each sample, `cost` is their mean C.
+    What `forward` alone does not compute is empty, and says so when it is asked for.
+    """
+
+    net: Network  # noqa: F821, `network` imports this module and not the other way round
+    x: np.ndarray
+    z: Layers
+    a: Layers
+    y: np.ndarray | None = None
+    cost_x: np.ndarray | None = None
+    cost: float | None = None
+    delta: Layers = _NO_DELTA
+    grad_b: Layers = _NO_GRAD_B
+    grad_w: Layers = _NO_GRAD_W
+
+    def sigma_prime(self, l: int) -> np.ndarray:
+        """σ′(z^l), shape (n_l, m)."""
+        return self.net.sigma_prime(l)(self.z[l])
+
+    def __reduce__(self):
+        return _copied, tuple(vars(self).values())
+
+
+def _copied(*fields) -> Trace:
+    """A copy, also one from a file, which is read-only again."""
+    trace = Trace(*fields)
+    for table in (trace.x, trace.y, trace.cost_x):
+        if table is not None:
+            table.flags.writeable = False
+    return trace
