@@ -51,6 +51,7 @@ function render({ model, el }) {
     ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${kind}-${n + 1}-`))));
   parts.push("cost");
   const neurons = parts.filter((part) => part.startsWith("neuron-")), edges = parts.filter((p) => p.startsWith("edge-"));
+  one(".root").classList.toggle("wide", story.sizes.length > 4); // its picture gets the whole width
   one(".root").classList.toggle("crowded", edges.some((edge) => !byId[edge.replace("edge", "label")]));
   for (const part of parts) {
     const node = byId[part], label = byId[part.replace("edge", "label")];
@@ -193,6 +194,14 @@ function render({ model, el }) {
     }
     drawPanel(chosen, entry, at);
     drawNumbers();
+    if (chosen) requestAnimationFrame(() => bringIntoSight(byId[chosen]));
+  }
+
+  /** What is chosen, in a picture that is wider than the page. */
+  function bringIntoSight(node) {
+    const part = node.getBoundingClientRect(), sight = picture.getBoundingClientRect();
+    if (part.left < sight.left || part.right > sight.right)
+      picture.scrollLeft += (part.left + part.right - sight.left - sight.right) / 2;
   }
 
   function drawPanel(chosen, entry, at) {

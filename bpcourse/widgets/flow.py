@@ -10,6 +10,7 @@ import operator
 import pathlib
 
 import anywidget
+import ipywidgets
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
@@ -267,6 +268,17 @@ class DeltaFlow(anywidget.AnyWidget):
         live, live_metadata = super()._repr_mimebundle_(**kwargs)
         still, still_metadata = self._still()._repr_mimebundle_()
         return {**live, **still}, {**live_metadata, **still_metadata}
+
+
+def beside(flow: DeltaFlow, other: ipywidgets.DOMWidget, rooms: tuple[int, int], gap: str = "16px 24px") -> dict:
+    """The layout of a box with a live network and what belongs to it: side by side where there is room for both.
+
+    `rooms` is what the two need, in pixels; the picture of five layers needs a row of its own.
+    """
+    wide = flow.net.L > 4
+    for side, room, most in ((flow, 1000 if wide else rooms[0], 1100 if wide else 760), (other, rooms[1], 760)):
+        side.layout.flex, side.layout.min_width, side.layout.max_width = f"1 1 {room}px", "0", f"{most}px"
+    return {"flex_flow": "row wrap", "grid_gap": gap}
 
 
 def _functions(net: Network) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
 from bpcourse.questions import Question
-from bpcourse.widgets.flow import DeltaFlow, javascript
+from bpcourse.widgets.flow import DeltaFlow, beside, javascript
 from bpcourse.widgets.lifetime import close_with_its_cell
 
 
@@ -70,9 +70,7 @@ class Predict(ipywidgets.Box):
                 "shows": {"step": steps[-1 if question.last else 0], "select": told.select, "lit": told.lit},
             },
         )
-        for side in (self.flow, self.ask):  # side by side where there is room, else the question first
-            side.layout.flex, side.layout.min_width, side.layout.max_width = "1 1 380px", "0", "760px"
-        layout = ipywidgets.Layout(flex_flow="row wrap", grid_gap="12px 24px")
+        layout = beside(self.flow, self.ask, (380, 380), gap="12px 24px")
         super().__init__(children=[self.ask, self.flow], layout=layout)
         close_with_its_cell(self.ask)
         close_with_its_cell(self)

@@ -19,7 +19,7 @@ from bpcourse.network import Network, backprop
 from bpcourse.tables import shown
 from bpcourse.trace import Trace
 from bpcourse.training import History, train
-from bpcourse.widgets.flow import DeltaFlow, javascript
+from bpcourse.widgets.flow import DeltaFlow, beside, javascript
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import slot_values
 
@@ -91,9 +91,7 @@ class Replay(ipywidgets.Box):
         self._tell()
         if epoch is not None:
             self.epoch = epoch
-        for side, width in ((self.flow, 560), (self.film, 380)):  # side by side where there is room
-            side.layout.flex, side.layout.min_width, side.layout.max_width = f"1 1 {width}px", "0", "760px"
-        layout = ipywidgets.Layout(flex_flow="row wrap", grid_gap="16px 24px")
+        layout = beside(self.flow, self.film, (560, 380))
         super().__init__(children=[self.flow, self.film], layout=layout)
         close_with_its_cell(self.film)
         close_with_its_cell(self)

@@ -16,7 +16,7 @@ from bpcourse.proofs import Derivation, Line
 from bpcourse.tables import shown
 from bpcourse.trace import Trace
 from bpcourse.typeset import MathML
-from bpcourse.widgets.flow import DeltaFlow, javascript
+from bpcourse.widgets.flow import DeltaFlow, beside, javascript
 from bpcourse.widgets.lifetime import close_with_its_cell
 
 FORMS = ("general", "indexed", "numbers")
@@ -95,9 +95,7 @@ class Stepper(ipywidgets.Box):
             select=start,
             lit=list(_place(start, told[0]).get("parts", ())),
         )
-        for side in (self.flow, self.lines):  # side by side where there is room, else one below the other
-            side.layout.flex, side.layout.min_width, side.layout.max_width = "1 1 420px", "0", "760px"
-        super().__init__(children=[self.flow, self.lines], layout=ipywidgets.Layout(flex_flow="row wrap"))
+        super().__init__(children=[self.flow, self.lines], layout=beside(self.flow, self.lines, (420, 420), gap="0"))
         self.flow.lit = self.lines.lit
         self._links = [ipywidgets.jslink((self.lines, name), (self.flow, name)) for name in ("lit", "select")]
         self.flow.observe(self._follow, "trace")

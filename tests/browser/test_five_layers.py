@@ -1,0 +1,66 @@
+"""A network of five layers in JupyterLab: its numbers can be read on a wide page and on a phone."""
+
+import pytest
+
+from tests.browser.eyes import axe_faults, spill
+from tools.browser import resize, run_all
+
+FLOW = ".bpcourse-flow"
+SETUP = """\
+import bpcourse as bp
+birds = bp.penguins()
+x, y = birds.x[:, [128]], birds.y[:, [128]]
+deep = bp.Network([3, 4, 4, 4, 2], seed=1)"""
+CELLS = [
+    SETUP,
+    'flow = bp.DeltaFlow(deep, x, y, show="BP2", select="delta-2-1", digits=5)\nflow',
+    "bp.Predict(bp.questions.DEEP, deep, x, y, digits=5)",
+]
+IN_SIGHT = """([flow, id]) => {
+    const [part, sight] = [`#${id}`, ".picture"].map((of) => flow.shadowRoot.querySelector(of).getBoundingClientRect());
+    return sight.left <= part.left && part.right <= sight.right;
+}"""
+
+
+@pytest.fixture(scope="module")
+def opened(lab, page):
+    lab.open(page, "five_layers.ipynb", CELLS)
+    run_all(page)
+    page.locator(FLOW).nth(1).locator("#value-2-1 text").wait_for()
+    return page
+
+
+@pytest.fixture(params=[400, 800, 1050, 1280, 1800])
+def width(request, opened):
+    for n in range(2):
+        opened.locator(FLOW).nth(n).scroll_into_view_if_needed()
+    resize(opened, request.param, FLOW)
+    yield request.param
+    resize(opened, 1280, FLOW)
+
+
+def test_numbers_can_be_read(opened, width):
+    for flow in opened.locator(FLOW).all():
+        heights = flow.evaluate(
+            "e => [...e.shadowRoot.querySelectorAll('[id^=value-] text')].map((t) => t.getBoundingClientRect().height)"
+        )
+        assert len(heights) == 20  # 3 + 4 + 4 + 4 + 2 neurons, 2 targets, the cost
+        assert min(heights) >= 11
+        assert spill(flow) <= 1
+
+
+def test_what_is_chosen_is_in_sight(opened, width):
+    flow = opened.locator(FLOW).first
+    for part in ("neuron-5-2", "neuron-2-1", "neuron-4-3"):
+        flow.locator(f"#{part}").dispatch_event("click")
+        opened.wait_for_function(IN_SIGHT, arg=[flow.element_handle(), part], timeout=5_000)
+
+
+def test_a_picture_that_is_scrolled_is_no_obstacle(opened):
+    resize(opened, 400, FLOW)
+    assert axe_faults(opened, FLOW) == []
+    resize(opened, 1280, FLOW)
+
+
+def test_the_errors_in_the_console(opened):
+    assert opened.errors == []
