@@ -1,6 +1,7 @@
 """The order of the files, and the system's browser for all tests that look at a page."""
 
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,6 +11,12 @@ from tools.browser import find_browser, launch
 
 # Minutes of work, a file: a worker that gets one of these last works on alone. The longest comes first.
 LONG = ("test_notebooks", "test_leaks", "test_every_notebook", "test_everywhere", "07_learning")
+
+
+def pytest_configure():
+    """Servers that the tests start end on Ctrl-C, also if the tests run in the background, where shells turn it off."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):
