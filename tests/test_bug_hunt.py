@@ -99,3 +99,35 @@ def test_the_numbers_in_the_answers_hold():
     report = check(summed)
     assert differ(report) == {"w2"}
     np.testing.assert_allclose(report.errors_w[2], 218 / 219, rtol=1e-9, err_msg="answer 2")
+
+
+def trained(letter, steps, start=net):
+    """The network after some steps of a program as it stands there, with η = 1."""
+    names = {"bp": bp}
+    exec(LOOPS[letter].source, names)
+    return names[f"loop_{letter}"](start, birds.x, birds.y, 1.0, steps)
+
+
+def test_a_never_moves_the_biases_of_a_layer_apart():
+    for l in (2, 3):
+        np.testing.assert_allclose(np.diff(trained("a", 50).b[l], axis=0), np.diff(net.b[l], axis=0), rtol=1e-9)
+        assert not np.allclose(np.diff(trained("c", 50).b[l], axis=0), np.diff(net.b[l], axis=0), rtol=1e-2)
+
+
+def test_b_does_not_come_to_rest_where_it_should():
+    said = " ".join(cell.source for cell in CELLS)
+    early = {letter: trained(letter, 5_000) for letter in "bc"}
+    late = {letter: trained(letter, 15_000, early[letter]) for letter in "bc"}
+    cost = {name: [bp.backprop(nets[name], birds.x, birds.y).cost for nets in (early, late)] for name in "bc"}
+    rises = f"between its steps 5,000 and 20,000 its cost rises from {cost['b'][0]:.4f} to {cost['b'][1]:.4f}"
+    assert f"{rises}, while that of C falls to {cost['c'][1]:.4f}." in said
+    assert cost["b"][0] < cost["b"][1]
+    assert cost["c"][1] < cost["c"][0]
+
+
+def test_the_example_is_right_where_it_calculates_by_hand():
+    w = {2: [[0.15, 0.20], [0.25, 0.30]], 3: [[0.40, 0.45], [0.50, 0.55]]}
+    small = bp.Network.from_parameters(w, {2: [[0.35], [0.35]], 3: [[0.60], [0.60]]})
+    gradient = bp.backprop(small, [[0.05], [0.10]], [[0.01], [0.99]]).grad_w[2][0, 0]
+    cell = next(cell.source for cell in CELLS if "The calculation by hand in the example is right" in cell.source)
+    assert f"gets ${gradient:.9f}$" in cell

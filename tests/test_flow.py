@@ -3,6 +3,7 @@
 import json
 import re
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -161,6 +162,9 @@ def test_the_initial_message_is_small():
     widget = flow(inputs=birds.measurements, outputs=birds.species)
     assert len(json.dumps(widget.story)) + len(widget.picture) + len(str(widget._esm)) < 150_000
     assert len(widget.frame) < 900
+    told = " ".join((Path(__file__).parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8").split())
+    assert f"{1 + len(widget.story['slots'])} numbers as {len(widget.frame)} bytes for 3-4-2" in told
+    assert f"{101 * len(widget.frame) / 1000:.0f} kB of frames for 3-4-2 and 100 epochs" in told
 
 
 def test_what_is_shown_without_a_browser():

@@ -10,6 +10,7 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.tables import shown
+from tools.decks import slides
 
 PROJECT = Path(__file__).parent.parent
 GUIDE = (PROJECT / "docs" / "teaching.md").read_text(encoding="utf-8")
@@ -50,6 +51,8 @@ def after(flow, moves):
     for move in moves.split(", "):
         if move == "take the step":
             flow._answer(None, {"descend": True}, [])
+        elif move.startswith("Sample → "):
+            flow._answer(None, {"sample": int(move.removeprefix("Sample → "))}, [])
         elif move != "nothing":
             said, value = move.split(" → ")
             kind, *index = part(said)
@@ -68,7 +71,13 @@ def faults(row):
     source = NOTEBOOKS[notebook].read_text(encoding="utf-8") if notebook in NOTEBOOKS else ""
     if "bp.DeltaFlow(" not in source:
         yield f"notebook {notebook} has no live network"
-    flow = bp.DeltaFlow(net, x, y, show=step)
+    if "Sample" not in moves:
+        flow = bp.DeltaFlow(net, x, y, show=step)
+    elif "net, birds.x, birds.y, sample=128" in source:
+        flow = bp.DeltaFlow(net, birds.x, birds.y, sample=128, show=step)
+    else:
+        yield f"notebook {notebook} has one bird to choose"
+        return
     after(flow, moves)
     kind, *index = part(look_at)
     shows = flow.story["steps"][flow.step]["shows"]
@@ -105,6 +114,7 @@ def test_the_network_shows_what_the_guide_says(row):
         (["03", "BP2", "w³₂₁ → 3", "δ²₃", "−0.032"], "δ²₃ is −0.018 after w³₂₁ → 3, not −0.032"),
         (["03", "BP1", "nothing", "δ²₃", "−0.032"], "δ²₃ is not shown at BP1"),
         (["99", "BP2", "nothing", "δ²₃", "−0.032"], "notebook 99 has no live network"),
+        (["05", "descent", "Sample → 200", "C", "0.153"], "notebook 05 has one bird to choose"),
     ],
 )
 def test_a_false_row_is_seen(row, fault):
@@ -163,6 +173,13 @@ def test_the_minutes_add_up():
         assert set(notebooks.split(", ")) <= set(NOTEBOOKS)
         for heading in ("**Aims.**", "**Ask.**", "**Board.**", "**What they get wrong.**"):
             assert heading in text, (title, heading)
+
+
+def test_the_decks_outside_the_lessons_take_about_40_minutes():
+    assert "Each of the three has a\ndeck of about 40 minutes" in GUIDE
+    for number in ("06", "07", "08"):
+        minutes = sum(slide.minutes for slide in slides(nbformat.read(NOTEBOOKS[number], as_version=4)))
+        assert 36 <= minutes <= 44, number
 
 
 def test_the_homework_is_there():
