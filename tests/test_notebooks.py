@@ -17,8 +17,7 @@ from bpcourse.picture import inventory_of
 NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 BP2 = next(path for path in NOTEBOOKS if path.name == "03_bp2_hidden_error.ipynb")
 MAY_DIFFER = [
-    ("06_backpropagation.ipynb", "back-32"),
-    ("06_backpropagation.ipynb", "back-40"),
+    ("06_backpropagation.ipynb", "back-40")
 ]  # (notebook, id of the cell): the cells with the tag nbval-ignore-output
 FORBIDDEN = ("image/svg+xml", "application/vnd.jupyter.widget-view+json")
 OPENING = "import bpcourse as bp"
