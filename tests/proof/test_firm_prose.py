@@ -1,4 +1,4 @@
-"""The numbers in the prose, on slides and in docs/teaching.md are true of a course that is shaken in its last digits."""
+"""The numbers in prose, on slides and in docs/teaching.md are true of a course that is shaken in its last digits."""
 
 import os
 import pathlib
