@@ -14,8 +14,10 @@ import nbformat
 import psutil
 from jupyter_client.manager import AsyncKernelManager
 
+from tools.patience import patience
+
 STUDENTS = 30
-PATIENCE = 600  # seconds, for one cell and for everybody to be ready: two cores are few for thirty
+PATIENCE = 10 * patience()  # for one cell and for everybody to be ready: two cores are few for thirty
 NOTEBOOK = pathlib.Path(__file__).parents[1] / "notebooks" / "03_bp2_hidden_error.ipynb"
 BARE = ["import numpy as np\nimport matplotlib.pyplot as plt"]
 

@@ -11,7 +11,7 @@ from tools.browser import find_browser, launch
 from tools.patience import patience
 
 # Minutes of work, a file: a worker that gets one of these last works on alone. The longest comes first.
-LONG = ("test_notebooks", "test_leaks", "test_every_notebook", "test_everywhere", "07_learning")
+LONG = ("07_learning", "test_teaching", "test_notebooks", "test_leaks", "test_every_notebook", "test_everywhere")
 
 
 def pytest_configure(config):
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items):
     long = {name: n for n, name in enumerate(LONG)}
 
     def place(item):
-        in_browser = item.path.parent.name == "browser"
+        in_browser = item.path.parent.name in ("browser", "widgets")
         return long.get(item.path.stem, len(long)), not in_browser, item.path.suffix == ".py"
 
     items.sort(key=place)

@@ -5,8 +5,7 @@ import shutil
 
 import pytest
 
-from tests.browser.lab import HIDE_FILES, NOTEBOOKS, Lab, change_theme, new_page
-from tests.browser.matrix_page import first_table
+from tests.browser.lab import HIDE_FILES, NOTEBOOKS, Lab, new_page
 from tests.browser.notebook_03 import FLOW, STEPS, net, wait_for_numbers
 from tools.browser import jupyterlab, open_notebook, run_all
 
@@ -25,14 +24,6 @@ def lab(tmp_path_factory):
 def page(browser):
     with new_page(browser) as page:
         yield page
-
-
-@pytest.fixture(scope="module", params=["Light", "Dark"])
-def theme(request, opened):
-    """The file's page in each of JupyterLab's themes; afterwards light again, for JupyterLab remembers it."""
-    change_theme(opened, request.param)
-    yield request.param
-    change_theme(opened, "Light")
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +45,3 @@ def flow(opened):
     flow.locator("#neuron-2-3").click()
     wait_for_numbers(flow, net)
     return flow
-
-
-@pytest.fixture
-def table(opened):
-    return first_table(opened)

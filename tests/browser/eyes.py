@@ -1,5 +1,6 @@
 """What is looked at in every picture: faults that axe-core finds, contrast, and what sticks out."""
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 
 CONTRAST = """(node) => {
@@ -28,7 +29,8 @@ CONTRAST = """(node) => {
 
 def axe_faults(page, context=None):
     """What axe-core has to say of a page, or of what the selector `context` names: each rule with its places."""
-    response = Axe().run(page, context=context).response
+    axe = Axe("" if page.evaluate("Boolean(window.axe)") else AXE_SCRIPT)  # half a megabyte to read, once a page
+    response = axe.run(page, context=context).response
     return [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]]
 
 

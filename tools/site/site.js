@@ -27,13 +27,15 @@ const site = (() => {
     get(name) {
       return this.#traits[name];
     }
-    set(name, value) {
-      if (typeof name === "object") return Object.entries(name).forEach((trait) => this.set(...trait));
-      if (same(this.#traits[name], value)) return;
-      this.#traits[name] = value;
-      for (const event of [`change:${name}`, "change"]) {
-        for (const hear of [...(this.#heard[event] ?? [])]) hear(this, value);
-      }
+    set(name, value) { // as in Jupyter, all traits of a message are there before anybody hears of one
+      const traits = typeof name === "object" ? name : { [name]: value };
+      const changed = Object.entries(traits).filter(([trait, now]) => !same(this.#traits[trait], now));
+      for (const [trait, now] of changed) this.#traits[trait] = now;
+      for (const [trait, now] of changed) this.tell(`change:${trait}`, now);
+      if (changed.length) this.tell("change");
+    }
+    tell(event, value) {
+      for (const hear of [...(this.#heard[event] ?? [])]) hear(this, value);
     }
     on(event, hear) {
       (this.#heard[event] ??= []).push(hear);
@@ -57,9 +59,10 @@ const site = (() => {
   /** What `jslink` made in Python: two traits that follow each other, or only the second the first. */
   function tie({ source, target }, bothWays) {
     const [from, to] = [source, target].map(([model]) => models[toId(model)]);
-    const follow = () => to.set(target[1], from.get(source[1]));
+    const tell = (model, trait, value) => (model.set(trait, value), model.save_changes());
+    const follow = () => tell(to, target[1], from.get(source[1]));
     from.on(`change:${source[1]}`, follow);
-    if (bothWays) to.on(`change:${target[1]}`, () => from.set(source[1], to.get(target[1])));
+    if (bothWays) to.on(`change:${target[1]}`, () => tell(from, source[1], to.get(target[1])));
     follow();
   }
 
@@ -102,14 +105,20 @@ const site = (() => {
     }
   }
 
-  function play(page) {
+  /** Takes models in, those of a page or of a part of it. */
+  function take(page) {
     Object.assign(described, page);
     for (const [id, model] of Object.entries(page)) models[id] = toModel(model);
     for (const { link, traits } of Object.values(page)) if (link) tie(traits, link === "both");
+  }
+
+  function play(page) {
+    take(page);
     for (const place of document.querySelectorAll(".live")) mount(place);
   }
 
-  return { code: (name, source) => (sources[name] = source), play };
+  const code = (name, source) => (sources[name] = source);
+  return { code, play, take, ready, StandIn, models, described }; // what follows play is for the tests, see tests/widgets/stage.js
 })();
 
 // What is wider than its place scrolls inside itself, and then the keyboard must reach it.

@@ -4,7 +4,8 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.tables import shown
-from tests.browser.matrix_page import (
+from tests.browser.notebook_03 import STEPS, net, x, y
+from tests.widgets.matrix_page import (
     as_shown,
     cells,
     lit,
@@ -16,12 +17,11 @@ from tests.browser.matrix_page import (
     sum_of,
     wait_for,
 )
-from tests.browser.notebook_03 import STEPS, net, x, y
 
 
 @pytest.fixture(scope="module")
-def opened(lab, page):
-    return opened_at(lab, page)
+def opened(stage):
+    return opened_at(stage)[0]
 
 
 # What is chosen in one is lit in both ---------------------------------------------------------------------------------

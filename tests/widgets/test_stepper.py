@@ -1,4 +1,4 @@
-"""The stepper of notebook 03 in JupyterLab: lines, reasons, values, forms and lit parts, by mouse and by keyboard."""
+"""The stepper of notebook 03: lines, reasons, values, forms and lit parts, by mouse and by keyboard."""
 
 import pytest
 
@@ -10,6 +10,13 @@ from tools.browser import resize
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
 trace = bp.backprop(net, birds.x[:, [128]], birds.y[:, [128]])
+
+
+@pytest.fixture(scope="module")
+def opened(stage):
+    x, y, names = birds.x[:, [128]], birds.y[:, [128]], {"inputs": birds.measurements, "outputs": birds.species}
+    stage.show(bp.Stepper(bp.BP2, net, x, y, select="delta-2-3", **names))
+    return stage.page
 
 
 @pytest.fixture

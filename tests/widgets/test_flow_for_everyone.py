@@ -5,39 +5,29 @@ import pytest
 import bpcourse as bp
 from bpcourse.tables import shown
 from tests.browser.eyes import axe_faults, contrast
-from tests.browser.lab import new_page
-from tests.browser.notebook_03 import STEPS, net, x, y
-from tools.browser import run_all
+from tests.browser.notebook_03 import STEPS, birds, net, x, y
+from tests.widgets.stage import staged
 
-CELL = """\
-import bpcourse as bp
-birds = bp.penguins()
-bp.DeltaFlow(
-    bp.Network([3, 4, 2], seed=38), birds.x, birds.y, sample=128, show="input", select="delta-2-3",
-    inputs=birds.measurements, outputs=birds.species,
-)"""
 FLOW = ".bpcourse-flow"
 
 
-@pytest.fixture(scope="module")
-def opened(lab, page):
-    lab.open(page, "flow.ipynb", [CELL])
-    return page
+def drawn(stage):
+    """All birds, at the first step; and the place where it is shown."""
+    named = {"inputs": birds.measurements, "outputs": birds.species, "show": "input", "select": "delta-2-3"}
+    return stage.show(bp.DeltaFlow(net, birds.x, birds.y, sample=128, **named))
 
 
 @pytest.fixture(scope="module")
-def themed(opened, theme):
-    """The network, drawn by a cell that is run in this theme."""
-    opened.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-    opened.locator(FLOW).wait_for(state="detached")
-    return drawn(opened)
+def opened(stage):
+    return stage.page
 
 
-def drawn(page):
-    run_all(page)
-    flow = page.locator(FLOW)
-    flow.locator("#value-1-1 text").wait_for()
-    return flow
+@pytest.fixture(scope="module")
+def themed(stage, theme):
+    """The network, drawn in this theme."""
+    place = drawn(stage)
+    yield stage.page.locator(FLOW)
+    stage.clear(place)
 
 
 def test_axe_finds_nothing_at_any_step(themed):
@@ -103,11 +93,11 @@ def test_every_state_has_its_words(themed):
 STEPS_AT = {name: n for n, name in enumerate(STEPS)}  # where each name stands among those that were visited
 
 
-def test_fingers_and_no_motion(browser, lab):
+def test_fingers_and_no_motion(browser):
     hand = {"viewport": {"width": 400, "height": 900}, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
-    with new_page(browser, **hand) as page:
-        lab.open(page, "fingers.ipynb", [CELL])
-        flow = drawn(page)
+    with staged(browser, **hand) as stage:
+        drawn(stage)
+        page, flow = stage.page, stage.page.locator(FLOW)
         page.wait_for_function("document.querySelector('.bpcourse-flow').clientWidth > 250")
         for target in [*flow.locator("button, input, select, summary").all(), *flow.locator("[id^=neuron-]").all()]:
             if target.is_visible():

@@ -1,21 +1,13 @@
-"""A network of five layers in JupyterLab: its numbers can be read on a wide page and on a phone."""
+"""A network of five layers: its numbers can be read on a wide page and on a phone."""
 
 import pytest
 
+import bpcourse as bp
 from tests.browser.eyes import axe_faults, spill
-from tools.browser import resize, run_all
+from tests.browser.notebook_03 import x, y
+from tools.browser import resize
 
 FLOW = ".bpcourse-flow"
-SETUP = """\
-import bpcourse as bp
-birds = bp.penguins()
-x, y = birds.x[:, [128]], birds.y[:, [128]]
-deep = bp.Network([3, 4, 4, 4, 2], seed=1)"""
-CELLS = [
-    SETUP,
-    'flow = bp.DeltaFlow(deep, x, y, show="BP2", select="delta-2-1", digits=5)\nflow',
-    "bp.Predict(bp.questions.DEEP, deep, x, y, digits=5)",
-]
 IN_SIGHT = """([flow, id]) => {
     const [part, sight] = [`#${id}`, ".picture"].map((of) => flow.shadowRoot.querySelector(of).getBoundingClientRect());
     return sight.left <= part.left && part.right <= sight.right;
@@ -23,11 +15,11 @@ IN_SIGHT = """([flow, id]) => {
 
 
 @pytest.fixture(scope="module")
-def opened(lab, page):
-    lab.open(page, "five_layers.ipynb", CELLS)
-    run_all(page)
-    page.locator(FLOW).nth(1).locator("#value-2-1 text").wait_for()
-    return page
+def opened(stage):
+    deep = bp.Network([3, 4, 4, 4, 2], seed=1)
+    stage.show(bp.DeltaFlow(deep, x, y, show="BP2", select="delta-2-1", digits=5))
+    stage.show(bp.Predict(bp.questions.DEEP, deep, x, y, digits=5))
+    return stage.page
 
 
 @pytest.fixture(params=[400, 800, 1050, 1280, 1800])

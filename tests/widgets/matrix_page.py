@@ -1,39 +1,24 @@
-"""Tables of weights beside live networks on one page of JupyterLab, as a test opens and reads them."""
+"""Tables of weights beside live networks on one page, as a test opens and reads them."""
 
-from bpcourse.tables import shown
-from tests.browser.notebook_03 import STEPS
-
-SETUP = """\
 import bpcourse as bp
-birds = bp.penguins()
-x, y = birds.x[:, [128]], birds.y[:, [128]]
-net = bp.Network([3, 4, 2], seed=38)
-big = bp.Network([3, 8, 8], seed=1)
-shared = bp.DeltaFlow(big, x, big.b[3], show="input", select="delta-2-3")"""
-FLOW = "bp.DeltaFlow(net, x, y)"
-CELLS = (SETUP, f"bp.WeightMatrix({FLOW})", f"bp.WeightMatrix({FLOW}, l=2)", "shared")
-CELLS += ("bp.WeightMatrix(shared).grid", "bp.WeightMatrix(shared, l=2).grid")
-CELLS += ("small = bp.DeltaFlow(bp.Network([3, 2]), x, y, 'BP1'); bp.WeightMatrix(small, l=2).grid", "small.close()")
-FIRST, SECOND, SHARED, AFTER, BEFORE, SMALL, CLOSE = range(1, 8)
-RUN = """async (index) => {
-    const { content, context } = window.jupyterapp.shell.currentWidget;
-    content.activeCellIndex = index;
-    await window.jupyterapp.commands.execute('notebook:run-cell');
-}"""
+from bpcourse.tables import shown
+from tests.browser.notebook_03 import STEPS, net, x, y
+
+FIRST, SECOND, SHARED, AFTER, BEFORE, SMALL = range(6)  # where each is shown
 MOVING = """e => e.shadowRoot.querySelector('table').getAnimations({ subtree: true })
     .map((animation) => animation.effect.getTiming())"""
-CLEAR = """(index) => {
-    window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
-    return window.jupyterapp.commands.execute('notebook:clear-cell-output');
-}"""
 
 
-def opened_at(lab, page):
-    lab.open(page, "matrix.ipynb", CELLS)
-    for cell in range(len(CELLS) - 1):
-        page.evaluate(RUN, cell)
-    page.locator(".bpcourse-matrix td button").first.wait_for()
-    return page
+def opened_at(stage):
+    """Shows all of them; returns the page, and the picture that the last one belongs to."""
+    big = bp.Network([3, 8, 8], seed=1)
+    shared = bp.DeltaFlow(big, x, big.b[3], show="input", select="delta-2-3")
+    small = bp.DeltaFlow(bp.Network([3, 2]), x, y, "BP1")
+    pair = (bp.WeightMatrix(bp.DeltaFlow(net, x, y)), bp.WeightMatrix(bp.DeltaFlow(net, x, y), l=2))
+    for widget in (*pair, shared, bp.WeightMatrix(shared).grid, bp.WeightMatrix(shared, l=2).grid):
+        stage.show(widget)
+    stage.show(bp.WeightMatrix(small, l=2).grid)
+    return stage.page, small
 
 
 def grid(page, cell=FIRST):

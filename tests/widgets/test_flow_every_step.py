@@ -1,4 +1,4 @@
-"""The live network of notebook 03 through all its steps: playing, gradients, a gradient step, what can be chosen."""
+"""The live network on a stage, through all its steps: playing, gradients, a gradient step, what can be chosen."""
 
 import numpy as np
 
@@ -28,10 +28,12 @@ def test_playing_pauses_at_any_moment_and_goes_on(flow, opened):
     opened.keyboard.press("ArrowRight")
     flow.locator(".pulse").first.wait_for(state="attached")
     opened.keyboard.press("p")
+    frames = "e => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    flow.evaluate(frames)  # a browser pauses at its next frame
     places = "e => [...e.shadowRoot.querySelectorAll('.pulse')].map(p => p.getBoundingClientRect().x)"
     before = flow.evaluate(places)
     assert len(before) == 8
-    flow.evaluate("e => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    flow.evaluate(frames)
     assert flow.evaluate(places) == before
     assert flow.locator(".play").text_content() == "Play"
     opened.keyboard.press("p")

@@ -1,4 +1,4 @@
-"""A prediction in JupyterLab: what is hidden before, what the network shows after, by mouse, by keyboard, without a
+"""A prediction: what is hidden before, what the network shows after, by mouse, by keyboard, without a
 kernel, narrow and dark."""
 
 import pytest
@@ -7,24 +7,17 @@ import bpcourse as bp
 from bpcourse.questions import Question
 from tests.browser.eyes import axe_faults, contrast, spill
 from tests.browser.notebook_03 import STEPS, lit, net, numbers, panel, x, y
-from tools.browser import resize, run_all
+from tools.browser import resize
 
-SETUP = """\
-import bpcourse as bp
-birds = bp.penguins()
-x, y = birds.x[:, [128]], birds.y[:, [128]]
-net = bp.Network([3, 4, 2], seed=38)"""
 QUESTIONS = [name for name, question in vars(bp.questions).items() if isinstance(question, Question)]
-CELLS = [SETUP, *(f"bp.Predict(bp.questions.{name}, net, x, y)" for name in QUESTIONS)]
 BP2 = QUESTIONS.index("BP2")
 
 
 @pytest.fixture(scope="module")
-def opened(lab, page):
-    lab.open(page, "predict.ipynb", CELLS)
-    run_all(page)
-    page.locator(".bpcourse-predict").nth(len(QUESTIONS) - 1).locator("button").first.wait_for()
-    return page
+def opened(stage):
+    for name in QUESTIONS:
+        stage.show(bp.Predict(getattr(bp.questions, name), net, x, y))
+    return stage.page
 
 
 def ask(page, n=BP2):
@@ -166,14 +159,3 @@ def test_contrast(asked, theme):
     asked.get_by_role("button", name="neuron 2").click()
     for words in asked.locator("legend, .answers button, .told p, .again").all():
         assert contrast(words) >= 4.5, words.text_content()
-
-
-def test_it_answers_when_the_kernel_is_gone(asked, opened):  # last: nothing can be run after it
-    opened.evaluate("() => window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
-    opened.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel")
-    asked.get_by_role("button", name="neuron 4").click()
-    assert told(asked)[0].startswith("Not neuron 4.")
-    wait_for_errors(opened)
-    asked.locator(".again").click()
-    flow(opened).locator("#value-2-3 text", has_text="0.470").wait_for()
-    assert told(asked) == []

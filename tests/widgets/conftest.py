@@ -1,0 +1,47 @@
+"""One stage for each file of tests, with the live network of notebook 03 unless the file shows something else."""
+
+import pytest
+
+import bpcourse as bp
+from tests.browser.notebook_03 import FLOW, STEPS, birds, net, wait_for_numbers, x, y
+from tests.widgets.matrix_page import first_table
+from tests.widgets.stage import staged
+
+
+@pytest.fixture(scope="module")
+def stage(browser):
+    with staged(browser) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def opened(stage):
+    """The page; a file with widgets of its own has an `opened` of its own."""
+    names = {"inputs": birds.measurements, "outputs": birds.species}
+    stage.flow = bp.DeltaFlow(net, x, y, select="delta-2-3", **names)
+    stage.show(stage.flow)
+    return stage.page
+
+
+@pytest.fixture(scope="module", params=["Light", "Dark"])
+def theme(request, stage, opened):
+    """The page in each of JupyterLab's themes."""
+    stage.change_theme(request.param)
+    yield request.param
+    stage.change_theme("Light")
+
+
+@pytest.fixture
+def flow(opened):
+    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
+    flow = opened.locator(FLOW)
+    flow.locator(".reset").click()
+    flow.locator(".step").fill(STEPS["BP2"])
+    flow.locator("#neuron-2-3").click()
+    wait_for_numbers(flow, net)
+    return flow
+
+
+@pytest.fixture
+def table(opened):
+    return first_table(opened)
