@@ -58,7 +58,6 @@ c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # thirty at once on a small machine
 c.Spawner.pre_spawn_hook = prepare
 c.Spawner.args = [
-    "--ServerApp.jpserver_extensions={'nbgitpuller': True}",  # off in tools/jupyter_server_config.py
     "--MappingKernelManager.cull_idle_timeout=7200",  # a kernel that was left for two hours gives its memory back
 ]
 if os.geteuid() == 0:
