@@ -16,6 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
 SMALLEST = 0  # points: no text of a picture is smaller. On the slides, which are seen from afar, it is LEGIBLE.
 LEGIBLE = 15
+BELOW, BELOW_SIZE, GREY = 0.32, 11, "#59636e"  # a line below a picture: inches, points, and a grey that can be read
 EDGE = 4  # pixels that an enlarged text keeps from the edge
 _first: dict = {}  # the first picture's reader of symbols: it remembers them, and reads for all pictures after it
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
@@ -63,6 +64,17 @@ class Picture(Figure):
                 axes.set_position((left + right, low + up, width - right, height - up))
             for text in () if axes.axison else axes.texts:  # a drawing, whose places are in inches
                 text.set_x(text.get_position()[0] + max(0, EDGE - text.get_window_extent().x0) / self.dpi)
+
+    def say_below(self, line: str) -> None:
+        """Makes room for a line of small grey type below everything that is drawn."""
+        low, high = self.get_figheight(), self.get_figheight() + BELOW
+        self.set_figheight(high)
+        for axes in self.axes:
+            left, bottom, width, height = axes.get_position().bounds
+            axes.set_position((left, (bottom * low + BELOW) / high, width, height * low / high))
+        style = {"ha": "center", "va": "center", "fontsize": BELOW_SIZE, "color": GREY, "gid": "line-below"}
+        with matplotlib.rc_context(STYLE):
+            self.text(0.5, 0.5 * BELOW / high, line, **style)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": self.png(), "text/plain": self.description}

@@ -1,10 +1,13 @@
 """A learner's copies of the notebooks: whose edits stay, and what follows the course."""
 
+import errno
 import json
+import os
+import pathlib
 
 import pytest
 
-from tools.lab import COPIED, copy_notebooks
+from tools.lab import COPIED, Fault, copy_notebooks
 
 RUN = {"outputs": [{"output_type": "stream", "name": "stdout", "text": "1\n"}], "execution_count": 7}
 FOLLOWS = ["my/01.ipynb follows the course, which has a newer one."]
@@ -48,7 +51,7 @@ def test_the_first_time_everything_is_copied_without_a_word(source, copy):
 
 
 EDITED = [notebook("x = 1  # mine"), notebook("x = 1", "mine"), notebook("x = 1", cell_type="raw"), notebook()]
-NO_NOTEBOOKS = [b"", b"{", b"[]", b'{"cells": [1]}', b'{"cells": [{"cell_type": "raw"}]}', b"\xff"]
+NO_NOTEBOOKS = [b"", b"{", b"[]", b'{"cells": [1]}', b'{"cells": [{"cell_type": "raw"}]}']
 
 
 @pytest.mark.parametrize("edited", EDITED + NO_NOTEBOOKS)
@@ -124,3 +127,67 @@ def test_an_edit_that_the_course_makes_too_is_no_edit_any_more(source, mine, cop
     source.write_bytes(notebook("x = 3"))
     assert copy() == FOLLOWS
     assert mine.read_bytes() == source.read_bytes()
+
+
+# What may be in the way -----------------------------------------------------------------------------------------------
+
+
+def test_a_folder_in_the_place_of_a_notebook_stays(source, copy):
+    mine = source.parents[1] / "my" / "01.ipynb"
+    mine.mkdir(parents=True)
+    (mine / "something").touch()
+    (source.parent / "02.ipynb").write_bytes(notebook("y = 1"))
+    assert copy() == [
+        "my/01.ipynb is a folder and stays. The course has a notebook of that name: rename yours to get it."
+    ]
+    assert (mine / "something").exists()
+    assert (mine.parent / "02.ipynb").exists()  # the others are there
+
+
+def test_a_copy_that_is_no_text_stays(source, mine, copy):
+    mine.write_bytes(b"\xff")
+    for changed in "x = 1", "x = 2":
+        source.write_bytes(notebook(changed))
+        assert copy() == ["my/01.ipynb is not text in UTF-8 and stays: rename it to get the course's."]
+        assert mine.read_bytes() == b"\xff"
+
+
+def forbidden(*_, **__):
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def test_a_copy_that_cannot_be_read_stays(source, mine, copy, monkeypatch):
+    read = pathlib.Path.read_text
+    monkeypatch.setattr(pathlib.Path, "read_text", lambda p, *a, **k: forbidden() if p == mine else read(p, *a, **k))
+    assert copy() == ["my/01.ipynb cannot be read (Permission denied) and stays: rename it to get the course's."]
+    assert mine.exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_said_and_stays(source, copy):
+    my = source.parents[1] / "my"
+    my.write_text("mine")
+    with pytest.raises(Fault, match=r"my is a file, .*: move it away\.$"):
+        copy()
+    assert my.read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(source, mine, copy, monkeypatch):
+    before = {path.name: path.read_bytes() for path in mine.parent.iterdir()}
+    source.write_bytes(notebook("x = 2"))
+    monkeypatch.setattr("tempfile.TemporaryFile", forbidden)
+    with pytest.raises(Fault, match=r"my cannot be written to \(Permission denied\): "):
+        copy()
+    assert {path.name: path.read_bytes() for path in mine.parent.iterdir()} == before
+
+
+def test_a_full_disk_leaves_nothing_half_written(source, mine, copy, monkeypatch):
+    def half(path, content, write=pathlib.Path.write_bytes):
+        write(path, content[: len(content) // 2])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = {path.name: path.read_bytes() for path in mine.parent.iterdir()}
+    source.write_bytes(notebook("x = 2"))
+    monkeypatch.setattr(pathlib.Path, "write_bytes", half)
+    with pytest.raises(Fault, match=r"01\.ipynb cannot be written \(No space left on device\)"):
+        copy()
+    assert {path.name: path.read_bytes() for path in mine.parent.iterdir()} == before

@@ -182,10 +182,35 @@ def test_ctrl_c_is_a_question(project):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="on Windows there is no such request")
-def test_a_request_to_end_ends_all_of_it(project):
+@pytest.mark.parametrize("request_", ["SIGTERM", "SIGHUP"])  # the second when a terminal is closed
+def test_a_request_to_end_ends_all_of_it(project, request_):
     with Lab(project) as lab:
         lab.kernel()
         family = lab.family()
         assert len(family) >= 3  # lab.py, JupyterLab, a kernel
-        lab.process.terminate()
+        lab.process.send_signal(getattr(signal, request_))
         assert psutil.wait_procs(family, timeout=patience())[1] == []
+
+
+def opens(project, **environment):
+    """The exit code of tools/lab.py where it cannot open the course, and what it says."""
+    command, here = [sys.executable, "tools/lab.py", "--no-browser"], {"HOME": str(project / "home"), **environment}
+    run = subprocess.run(command, cwd=project, env={**os.environ, **here}, capture_output=True, text=True, timeout=patience())
+    return run.returncode, run.stdout + run.stderr
+
+
+def test_a_file_in_the_place_of_my_is_one_sentence(project):
+    (project / "my").write_text("mine")
+    code, said = opens(project)
+    assert code != 0
+    assert re.fullmatch(r"The course is not opened: \S+/my is a file, and your copies .*: move it away\.\n", said)
+    assert (project / "my").read_text() == "mine"
+
+
+@pytest.mark.parametrize("place", ["JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"])
+def test_a_home_that_cannot_be_written_to_is_one_sentence(project, place):
+    (project / "file").touch()
+    code, said = opens(project, **{place: str(project / "file" / "below")})  # where root cannot write either
+    assert code != 0
+    assert re.fullmatch(r"The course is not opened: Jupyter's own folder \S+/below cannot be written to .*\n", said)
+    assert not (project / "my").exists()  # nothing was begun

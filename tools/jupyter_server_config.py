@@ -1,4 +1,8 @@
-"""Read by `tools/lab.py` and the browser tests, on top of the reader's own Jupyter configuration."""
+"""Read by `tools/lab.py`, the hub, an image and the tests, on top of the reader's own Jupyter configuration."""
+
+import os
+import pathlib
+import sys
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
@@ -13,6 +17,10 @@ class PromptConnection(ZMQChannelsWebsocketConnection):
 
 c = get_config()  # noqa: F821 - Jupyter provides it
 c.ServerApp.kernel_websocket_connection_class = PromptConnection
-c.ServerApp.jpserver_extensions = {"nbgitpuller": False}  # a link brings files to a hub's server, not onto a laptop
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+c.ServerApp.jpserver_extensions = {
+    "nbgitpuller": "JUPYTERHUB_USER" in os.environ,  # a link brings files to a hub's server, not onto a laptop
+    "tools.reopened": True,
+}
 c.LabApp.news_url = None  # a course asks nothing of another machine
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"

@@ -12,12 +12,18 @@ from nbclient import NotebookClient
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {  # without these, nbconvert does not know what a script in it is called
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+}
 DROPPED = ("application/vnd.jupyter.widget-view+json", "image/svg+xml")
 
 
 def normalise(notebook: nbformat.NotebookNode) -> None:
     """Reduces a notebook that was just run to what is committed, in place."""
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": LANGUAGE})
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({key: value for key, value in cell.metadata.items() if key != "execution"})
         for output in cell.get("outputs", []):

@@ -17,12 +17,14 @@ from numpy.typing import ArrayLike
 
 from bpcourse.drawing import SYMBOLS, draw, live_svg
 from bpcourse.network import Network, backprop
+from bpcourse.picture import Picture
 from bpcourse.tables import finite_number
 from bpcourse.trace import Trace
 from bpcourse.training import gradient_step, learning_rate
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 
+INVITATION = "Run this cell to bring it alive."
 MOST_LAYERS, MOST_NEURONS = 5, 8
 
 
@@ -265,9 +267,19 @@ class DeltaFlow(anywidget.AnyWidget):
         return figure
 
     def _repr_mimebundle_(self, **kwargs):
-        live, live_metadata = super()._repr_mimebundle_(**kwargs)
-        still, still_metadata = self._still()._repr_mimebundle_()
-        return {**live, **still}, {**live_metadata, **still_metadata}
+        return live_or_still(super()._repr_mimebundle_(**kwargs), self._still())
+
+
+def live_or_still(live: dict | tuple[dict, dict], figure: Picture) -> tuple[dict, dict]:
+    """What a widget puts into its output: its live view, and the figure for where that is not alive, which says so.
+
+    The description as text does not say it: it is what the figure shows, and nothing about where it is read.
+    """
+    figure.say_below(INVITATION)
+    live, live_metadata = live if isinstance(live, tuple) else (live, {})
+    still, still_metadata = figure._repr_mimebundle_()
+    still_metadata["image/png"]["alt"] += f"\n{INVITATION}"
+    return {**live, **still}, {**live_metadata, **still_metadata}
 
 
 def beside(flow: DeltaFlow, other: ipywidgets.DOMWidget, rooms: tuple[int, int], gap: str = "16px 24px") -> dict:

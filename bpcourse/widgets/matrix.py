@@ -16,7 +16,7 @@ from bpcourse.network import Network
 from bpcourse.notation import Sum, a, b, delta, j, k, l, w, z
 from bpcourse.tables import shown, written
 from bpcourse.typeset import MathML
-from bpcourse.widgets.flow import DeltaFlow, javascript
+from bpcourse.widgets.flow import DeltaFlow, javascript, live_or_still
 from bpcourse.widgets.lifetime import close_with_its_cell
 
 
@@ -73,12 +73,9 @@ class WeightMatrix(ipywidgets.Box):
         return "\n".join([f"{told['said'][turned]}: {told['shape'][turned]}", *lines])
 
     def _repr_mimebundle_(self, **kwargs):
-        live = super()._repr_mimebundle_(**kwargs)
-        live, live_metadata = live if isinstance(live, tuple) else (live, {})
         figure = self.flow._still()
         figure.description = f"{figure.description}\n{self._text()}"
-        still, still_metadata = figure._repr_mimebundle_()
-        return {**live, **still}, {**live_metadata, **still_metadata}
+        return live_or_still(super()._repr_mimebundle_(**kwargs), figure)
 
 
 def _known_layer(layer: int, net: Network) -> int:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
 from bpcourse.questions import Question
-from bpcourse.widgets.flow import DeltaFlow, beside, javascript
+from bpcourse.widgets.flow import DeltaFlow, beside, javascript, live_or_still
 from bpcourse.widgets.lifetime import close_with_its_cell
 
 
@@ -76,10 +76,7 @@ class Predict(ipywidgets.Box):
         close_with_its_cell(self)
 
     def _repr_mimebundle_(self, **kwargs):
-        live = super()._repr_mimebundle_(**kwargs)
-        live, live_metadata = live if isinstance(live, tuple) else (live, {})
         figure, story = self.flow._still(), self.ask.story
         choices = [f"( ) {label}" for label, _ in story["answers"]]
         figure.description = "\n".join([story["question"], *choices, figure.description])
-        still, still_metadata = figure._repr_mimebundle_()
-        return {**live, **still}, {**live_metadata, **still_metadata}
+        return live_or_still(super()._repr_mimebundle_(**kwargs), figure)

@@ -19,7 +19,7 @@ from bpcourse.network import Network, backprop
 from bpcourse.tables import shown
 from bpcourse.trace import Trace
 from bpcourse.training import History, train
-from bpcourse.widgets.flow import DeltaFlow, beside, javascript
+from bpcourse.widgets.flow import DeltaFlow, beside, javascript, live_or_still
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import slot_values
 
@@ -196,11 +196,8 @@ class Replay(ipywidgets.Box):
         return text + (f"\n{self.history.stopped}" if self.history.stopped else "")
 
     def _repr_mimebundle_(self, **kwargs):
-        live = super()._repr_mimebundle_(**kwargs)
-        live, live_metadata = live if isinstance(live, tuple) else (live, {})
         network, told = self.flow._still(), self.film.story
         names = tuple(self.flow._names[0]), tuple(told["classes"])
         figure = charts.replay(network, self.history, self.epoch, self._x, self._y, self._axes, *names)
         figure.description = f"{self._text()}\nSample {self.flow.sample}. {network.description}"
-        still, still_metadata = figure._repr_mimebundle_()
-        return {**live, **still}, {**live_metadata, **still_metadata}
+        return live_or_still(super()._repr_mimebundle_(**kwargs), figure)

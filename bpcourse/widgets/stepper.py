@@ -16,7 +16,7 @@ from bpcourse.proofs import Derivation, Line
 from bpcourse.tables import shown
 from bpcourse.trace import Trace
 from bpcourse.typeset import MathML
-from bpcourse.widgets.flow import DeltaFlow, beside, javascript
+from bpcourse.widgets.flow import DeltaFlow, beside, javascript, live_or_still
 from bpcourse.widgets.lifetime import close_with_its_cell
 
 FORMS = ("general", "indexed", "numbers")
@@ -134,8 +134,6 @@ class Stepper(ipywidgets.Box):
         self.lines.frame = self._frame(change.new)
 
     def _repr_mimebundle_(self, **kwargs):
-        live = super()._repr_mimebundle_(**kwargs)
-        live, live_metadata = live if isinstance(live, tuple) else (live, {})
         figure = self.flow._still()
         trace, text = self.flow.trace, [f"{self.derivation.name}: {self.derivation.title}"]
         for n, told in enumerate(self.lines.story["lines"]):
@@ -143,8 +141,7 @@ class Stepper(ipywidgets.Box):
             number = f" {shown(float(self._atoms[value].compute(trace)[0]), 6)}" if value else ""
             text.append(f"{n + 1}.{number} {told['reason']}")
         figure.description = "\n".join(text)
-        still, still_metadata = figure._repr_mimebundle_()
-        return {**live, **still}, {**live_metadata, **still_metadata}
+        return live_or_still(super()._repr_mimebundle_(**kwargs), figure)
 
 
 def _place(select: str, told: dict) -> dict:

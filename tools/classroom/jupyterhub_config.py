@@ -14,7 +14,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tools.lab import copy_notebooks, jupyter_environment  # noqa: E402
+from tools.lab import DESK, copy_notebooks, jupyter_environment, workspaces  # noqa: E402
 
 room = pathlib.Path(os.environ.get("BPCOURSE_ROOM", ROOT / "classroom")).resolve()
 (room / "students").mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,9 @@ def prepare(spawner):
 
     JupyterHub would choose one of those that the system gives to anybody who asks; these lie below.
     """
-    copy_notebooks(ROOT / "notebooks", room / "students" / spawner.user.name)
+    folder = room / "students" / spawner.user.name
+    copy_notebooks(ROOT / "notebooks", folder)
+    workspaces(folder)
     spawner.port = next(port for port in range(20_000 + spawner.user.id, 32_000, 1000) if is_free(port))
 
 
@@ -53,12 +55,16 @@ c.Authenticator.username_pattern = r"[a-z][a-z0-9-]{0,30}$"  # a name is a folde
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(room / "students" / "{username}")
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
-c.Spawner.environment = {"JUPYTER_CONFIG_PATH": jupyter_environment()["JUPYTER_CONFIG_PATH"]}
+c.Spawner.environment = {
+    "JUPYTER_CONFIG_PATH": os.pathsep.join(
+        [jupyter_environment()["JUPYTER_CONFIG_PATH"], str(DESK), str(DESK / "theme")]
+    ),
+    "JUPYTERLAB_WORKSPACES_DIR": lambda spawner: str(room / "students" / spawner.user.name / ".workspaces"),
+}
 c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # thirty at once on a small machine
 c.Spawner.pre_spawn_hook = prepare
 c.Spawner.args = [
-    "--ServerApp.jpserver_extensions={'nbgitpuller': True}",  # off in tools/jupyter_server_config.py
     "--MappingKernelManager.cull_idle_timeout=7200",  # a kernel that was left for two hours gives its memory back
 ]
 if os.geteuid() == 0:

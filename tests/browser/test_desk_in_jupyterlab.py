@@ -1,0 +1,145 @@
+"""JupyterLab as `make lab` opens it: network and equation beside each other, no pop-up, in the system's colours."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from jupyterlab_server.workspaces_handler import WorkspacesManager, slugify
+
+from tests.browser.lab import new_page
+from tests.browser.notebook_03 import FLOW
+from tools.browser import run_all
+from tools.lab import LAYOUT, ROOT
+
+FIRST = "00_start_here.ipynb"
+THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+READY = """async () => {
+    const { context } = window.jupyterapp.shell.currentWidget;
+    await context.ready;
+    await context.sessionContext.ready;
+    await context.sessionContext.session.kernel.info;
+    await window.jupyterapp.restored;
+}"""
+
+
+@contextlib.contextmanager
+def lab_of(home, project):
+    """The address that `python tools/lab.py` in a copy of the project says, with a home of its own."""
+    home.mkdir(exist_ok=True)
+    for name in "tools", "notebooks":
+        if not (project / name).exists():
+            shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    own = [name for name in os.environ if name.startswith("JUPYTER")]
+    environment = {name: value for name, value in os.environ.items() if name not in own} | {"HOME": str(home)}
+    command = [sys.executable, "tools/lab.py", "--no-browser", "--expose-app-in-browser"]
+    log = home / "log"
+    with log.open("w") as output:
+        lab = subprocess.Popen(command, cwd=project, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + 120
+        while not (found := re.search(r"http://127\.0\.0\.1:\S+token=\w+", log.read_text())):
+            assert time.monotonic() < deadline, log.read_text()
+            assert lab.poll() is None, log.read_text()
+            time.sleep(0.1)
+        yield found[0]
+    finally:
+        lab.terminate()
+        lab.wait(timeout=120)
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    return tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("project")
+
+
+@pytest.fixture(scope="module")
+def address(places):
+    """Of a JupyterLab that a learner opens for the first time."""
+    with lab_of(*places) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def opened(browser, address, **context):
+    """The page that the learner sees, as soon as its notebook has a kernel."""
+    with new_page(browser, **{"viewport": {"width": 1280, "height": 900}} | context) as page:
+        page.goto(address)
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
+        page.evaluate(READY)
+        yield page
+
+
+def has_files(page):
+    return page.locator("#filebrowser").is_visible()
+
+
+def theme(page):
+    page.wait_for_function("document.body.dataset.jpThemeName")
+    return page.evaluate("document.body.dataset.jpThemeName")
+
+
+def test_network_and_equation_stand_beside_each_other(browser, address, places):
+    with opened(browser, address) as page:
+        assert f"/lab/tree/{FIRST}" in page.url
+        assert not has_files(page)
+        assert theme(page) == "JupyterLab Light"
+        assert page.evaluate("document.querySelectorAll('.Toastify__toast, .jp-Dialog').length") == 0
+        run_all(page)
+        flow = page.locator(FLOW).first
+        flow.scroll_into_view_if_needed()
+        flow.locator("#neuron-2-3").click()
+        picture, panel = flow.locator("svg").first.bounding_box(), flow.locator(".panel").bounding_box()
+        assert picture["x"] + picture["width"] <= panel["x"] + 1
+        assert picture["y"] < panel["y"] + panel["height"]
+        assert panel["y"] < picture["y"] + picture["height"]
+        assert panel["x"] + panel["width"] <= 1280
+    home, project = places
+    assert not [*(home / ".jupyter").rglob("*.jupyterlab-workspace")], "the reader's own workspaces stay as they are"
+    assert (project / "my" / ".workspaces" / LAYOUT.name).exists()
+
+
+def test_no_news_are_offered(browser, address):
+    with opened(browser, address) as page:
+        value = """async () => {
+            const { settings } = window.jupyterapp.serviceManager;
+            const id = '@jupyterlab/apputils-extension:notification';
+            const { schema } = await settings.fetch(id);
+            return [schema.properties.fetchNews.default, schema.properties.checkForUpdates.default];
+        }"""
+        assert page.evaluate(value) == ["false", False]
+        assert page.locator("#jp-main-statusbar").get_by_text("0", exact=True).count() >= 1  # no notification waits
+        assert "Jupyter news" not in page.locator("body").inner_text()
+
+
+def test_it_is_dark_where_the_system_is(browser, address):
+    with opened(browser, address, color_scheme="dark") as page:
+        page.wait_for_function("document.body.dataset.jpThemeName === 'JupyterLab Dark'")
+        page.emulate_media(color_scheme="light")
+        page.wait_for_function("document.body.dataset.jpThemeName === 'JupyterLab Light'")
+
+
+def test_what_the_reader_chose_wins(browser, places):
+    home, project = places
+    chosen = home / ".jupyter" / "lab" / "user-settings" / THEMES
+    chosen.parent.mkdir(parents=True, exist_ok=True)
+    chosen.write_text(json.dumps({"theme": "JupyterLab Light"}))
+    manager = WorkspacesManager(str(project / "my" / ".workspaces"))
+    layout = {"left": {"collapsed": False, "visible": True, "current": "filebrowser", "widgets": ["filebrowser"]}}
+    data = {"layout-restorer:data": layout, "file-browser-filebrowser:cwd": {"path": ""}}
+    manager.save("default", json.dumps({"data": data, "metadata": {"id": "default"}}))
+    with lab_of(home, project) as address:
+        address = address.replace("/lab?", f"/lab/tree/{FIRST}?")
+        with opened(browser, address, color_scheme="dark") as page:
+            assert theme(page) == "JupyterLab Light"
+            page.locator("#filebrowser").wait_for()  # as it was left
+
+
+def test_the_layout_is_the_one_that_jupyterlab_opens_first():
+    name = WorkspacesManager(str(LAYOUT.parent)).load("default")["metadata"]["id"]
+    assert (name, LAYOUT.stem) == ("default", slugify("default"))
