@@ -7,6 +7,7 @@ Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symb
 `symbol-y-3-1` and `value-y-3-1` that output's target.
 """
 
+import functools
 import gc
 import io
 import re
@@ -54,6 +55,23 @@ def positions(sizes: tuple[int, ...]) -> dict[tuple[int, int], tuple[float, floa
     return places
 
 
+def _edges(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
+    """From where to where each edge (l, j, k) leads, from middle to middle."""
+    places = positions(sizes)
+    return {
+        (l, j, k): (places[l - 1, k], places[l, j])
+        for l in range(2, len(sizes) + 1)
+        for j in range(1, sizes[l - 1] + 1)
+        for k in range(1, sizes[l - 2] + 1)
+    }
+
+
+@functools.lru_cache(64)
+def _labels(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
+    """Where the label of each edge goes, if it finds room: looked for once for networks of the same sizes."""
+    return label_places(_edges(sizes), positions(sizes).values(), RADIUS)
+
+
 def _touching(p, q, inset_p, inset_q):
     """The segment from p to q, shortened at both ends."""
     (px, py), (qx, qy) = p, q
@@ -87,7 +105,7 @@ def draw(
     shows = _shows(net, show)
     accent = {name.replace("w-", "edge-", 1) for name in accent}
     symbols = {l: (symbol or "a",) for l, symbol in shows.items() if l in net.w}
-    figure = draw_parts(net, symbols, tuple(inputs), tuple(outputs), "C" in shows)
+    figure = draw_parts(net.sizes, symbols, tuple(inputs), tuple(outputs), "C" in shows)
     parts = {artist.get_gid(): artist for artist in figure.findobj(lambda artist: artist.get_gid())}
     unknown = sorted(accent - {name for name in parts if name.startswith("edge-")})
     if unknown:
@@ -166,14 +184,14 @@ def describe(source: Network | Trace, shows: Mapping[int, str], digits: int = 3)
 
 
 def draw_parts(
-    net: Network,
+    sizes: tuple[int, ...],
     symbols: Mapping[int, tuple[str, ...]],
     inputs: tuple[str, ...],
     outputs: tuple[str, ...],
     cost: bool = False,
 ) -> Picture:
     """All parts in their places, nothing chosen yet. Several `symbols` for a layer lie upon each other."""
-    places, sizes, L = positions(net.sizes), net.sizes, net.L
+    places, L = positions(sizes), len(sizes)
     right = max(x for x, _ in places.values())
     width = right + (COST_AWAY + COST_HALF if cost else RADIUS + 0.22) + MARGIN
     top = max(y for _, y in places.values()) + RADIUS
@@ -187,13 +205,7 @@ def draw_parts(
             kw = {"ha": "center", "va": "center", "color": INK, **kw}
             axes.text(x, y, string, fontsize=size, gid=gid, zorder=4, **kw)
 
-        edges = {
-            (l, j, k): (places[l - 1, k], places[l, j])
-            for l in range(2, L + 1)
-            for j in range(1, sizes[l - 1] + 1)
-            for k in range(1, sizes[l - 2] + 1)
-        }
-        for (l, j, k), (p, q) in edges.items():
+        for (l, j, k), (p, q) in _edges(sizes).items():
             start, tip, (ux, uy) = _touching(p, q, RADIUS, RADIUS + 0.01)
             neck = (tip[0] - 0.13 * ux, tip[1] - 0.13 * uy)
             name = f"{l}-{j}-{k}"
@@ -209,7 +221,7 @@ def draw_parts(
             )
             wings = [(neck[0] - s * 0.05 * uy, neck[1] + s * 0.05 * ux) for s in (1, -1)]
             axes.add_patch(Polygon([tip, *wings], color=EDGE, linewidth=0, zorder=2, gid=f"arrow-{name}"))
-        for (l, j, k), (x, y) in label_places(edges, places.values(), RADIUS).items():
+        for (l, j, k), (x, y) in _labels(sizes).items():
             text(f"label-{l}-{j}-{k}", x, y, f"$w^{{{l}}}_{{{j}{k}}}$", LABEL_SIZE)
 
         for (l, j), (x, y) in places.items():
@@ -243,6 +255,13 @@ def draw_parts(
         for l in range(1, L + 1):
             text(f"layer-{l}", places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", NUMBER_SIZE)
     return figure
+
+
+@functools.lru_cache(16)
+def live_svg(sizes: tuple[int, ...], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> str:
+    """The drawing of a live network, whose neurons can show everything: made once for the same sizes and names."""
+    symbols = dict.fromkeys(range(2, len(sizes) + 1), tuple(SYMBOLS))
+    return svg(draw_parts(sizes, symbols, inputs, outputs, cost=True))
 
 
 ANCHORS = {"left": "start", "center": "middle"}

@@ -17,6 +17,7 @@ STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype
 SMALLEST = 0  # points: no text of a picture is smaller. On the slides, which are seen from afar, it is LEGIBLE.
 LEGIBLE = 15
 EDGE = 4  # pixels that an enlarged text keeps from the edge
+_first: dict = {}  # the first picture's reader of symbols: it remembers them, and reads for all pictures after it
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
 
 
@@ -31,16 +32,19 @@ class Picture(Figure):
         with matplotlib.rc_context(STYLE):
             self.set_dpi(dpi)
             canvas = FigureCanvasAgg(self)
+            renderer = canvas.get_renderer()
+            renderer.mathtext_parser = _first.setdefault("reader", renderer.mathtext_parser)
             if SMALLEST:
                 self._enlarge(SMALLEST)
             canvas.draw()  # not savefig, which draws twice
         pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
         self.set_dpi(usual)
-        colours = pixels.convert("RGB").quantize(128, dither=Image.Dither.NONE)  # few: a quarter of the size
+        few = {"method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
+        colours = pixels.convert("RGB").quantize(128, **few)  # a quarter of the size
         small = io.BytesIO()
         information = PngInfo()
         information.add_itxt(INVENTORY, json.dumps(self.inventory(), ensure_ascii=False), zip=True)
-        colours.save(small, "png", optimize=True, pnginfo=information)
+        colours.save(small, "png", pnginfo=information)  # optimize: ten times as long for 5 %
         FigureCanvasAgg(self)  # a figure that a notebook keeps need not keep its pixels, megabytes of them
         for text in self.findobj(Text):
             text._renderer = None

@@ -141,12 +141,14 @@ def test_a_picture_that_is_kept_does_not_keep_its_pixels():
 
 
 def test_svg_keeps_names_and_gives_each_number_a_text():
-    svg = drawing.svg(drawing.draw_parts(net, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species))
+    svg = drawing.svg(
+        drawing.draw_parts(net.sizes, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species)
+    )
     for name in PARTS | {f"edge-{edge}" for edge in EDGES} | {"symbol-a-2-3", "symbol-delta-2-3", "symbol-x-1-2"}:
         assert f'id="{name}"' in svg
     assert svg.count("<text") == len(PARTS) + len(EDGES), "a number for each neuron, and one for each wire's label"
     assert svg == drawing.svg(
-        drawing.draw_parts(net, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species)
+        drawing.draw_parts(net.sizes, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species)
     )
     assert len(svg) < 60_000
 

@@ -15,7 +15,7 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from bpcourse.drawing import SYMBOLS, draw, draw_parts, svg
+from bpcourse.drawing import SYMBOLS, draw, live_svg
 from bpcourse.network import Network, backprop
 from bpcourse.tables import finite_number
 from bpcourse.trace import Trace
@@ -94,7 +94,7 @@ class DeltaFlow(anywidget.AnyWidget):
         self._start = (trace, sample, self._eta)
         super().__init__(
             trace=trace,
-            picture=svg(draw_parts(net, dict.fromkeys(net.w, tuple(SYMBOLS)), *self._names, cost=True)),
+            picture=live_svg(net.sizes, *self._names),
             story=told,
             frame=self._frame(trace),
             step=len(names) - 1 - names[::-1].index(show),
