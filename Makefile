@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit slides site hub test proof bench notebooks handout images format lock env makers lowest proxy
+.PHONY: help lab edit slides site hub test proof long bench notebooks handout images format lock env makers lowest proxy
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -57,11 +57,17 @@ lowest:
 test: makers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/proof $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/proof --ignore=tests/long $(ARGS)
 
-# What takes longer than the daily proof.
+# What takes longer than the daily proof. Of what `make long` tries in full it takes a sample, another one each time.
+proof: export BPCOURSE_SEED ?= $(shell date +%s)
 proof: makers proxy
+	@echo "BPCOURSE_SEED=$$BPCOURSE_SEED make proof takes the same samples again."
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/proof $(ARGS)
+
+# What is longer by nature, one thing after the other: its tests use both cores themselves.
+long: makers
+	$(BIN)/python -m pytest tests/long $(ARGS)
 
 bench: makers
 	$(BIN)/python -m benchmarks.bench
