@@ -3,6 +3,7 @@
 The Makefile is the real one; its Python is a stand-in that writes down what it is asked to do.
 """
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -22,6 +23,7 @@ echo $what >> log
 test "$what" != "$BREAKS"
 """
 READERS = ["new", "readers", "bpcourse"]
+STEPS = {"help", "env", "makers", "lowest", "proxy"}  # what others need, and the list itself
 
 
 @pytest.fixture
@@ -79,3 +81,16 @@ def test_a_changed_lock_is_installed_for_those_whom_it_concerns(make):
     assert make("env", change="requirements.lock") == READERS
     assert make("makers") == ["makers"]
     assert make("lowest", change="requirements-lowest.lock") == ["new", "lowest", "bpcourse"]
+
+
+def commands():
+    """The names after `make` in CONTRIBUTING's table, and what the Makefile is there to be asked for."""
+    told = re.findall(r"^\| `make (\w+)` \|", (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
+    (phony,) = re.findall(r"^\.PHONY: (.*)", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    return set(told), set(phony.split()) - STEPS
+
+
+def test_the_table_of_commands_is_the_makefile_s():
+    told, made = commands()
+    assert told == made
+    assert "long" in told
