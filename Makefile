@@ -85,11 +85,12 @@ format: makers
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# What is already in a lock stays as long as it fits. The lowest versions are those that pyproject.toml names, no others.
+# What is already in a lock stays as long as it fits. The lowest versions are those that pyproject.toml names, no others;
+# matplotlib 3.8 calls pyparsing by names of which 3.3 warns.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml
 BOUNDS := 's/^    "\([a-z0-9-]*\)>=\([0-9.]*\).*/\1==\2/p'
 lock:
 	$(COMPILE) --extra course --extra site --extra build --output-file requirements.lock
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-makers.lock
-	sed -n $(BOUNDS) pyproject.toml | \
+	{ sed -n $(BOUNDS) pyproject.toml; echo 'pyparsing<3.3'; } | \
 	    $(COMPILE) --all-extras --resolution lowest-direct --constraint - --output-file requirements-lowest.lock

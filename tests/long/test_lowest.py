@@ -10,8 +10,6 @@ from tests.long.settings import ROOT, for_a_child, outcome
 WHAT = """The unit tests and the notebooks on the lowest versions that pyproject.toml allows, all of them at once
 (requirements-lowest.lock)."""
 UNIT = [f"--ignore=tests/{name}" for name in ("browser", "proof", "long")] + ["tests", "notebooks"]
-# matplotlib 3.8 calls pyparsing by names that its newest release calls old.
-QUIET = ("-W", "ignore::pyparsing.warnings.PyparsingDeprecationWarning")
 SAYS = "import numpy, matplotlib, PIL; print(numpy.__version__, matplotlib.__version__, PIL.__version__)"
 
 
@@ -27,7 +25,7 @@ def lowest():
 
 def test_the_bounds_are_true(lowest, proved):
     said = subprocess.check_output([lowest, "-c", SAYS], text=True).split()
-    found = outcome(lowest, for_a_child(), "-n", "2", "--dist", "loadfile", *QUIET, *UNIT)
+    found = outcome(lowest, for_a_child(), "-n", "2", "--dist", "loadfile", *UNIT)
     versions = dict(zip(("numpy", "matplotlib", "pillow"), said, strict=True))
     counted = {key: found[key] for key in ("passed", "failed", "seconds")}
     proved("The lowest versions", WHAT, versions | counted)
