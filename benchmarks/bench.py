@@ -16,7 +16,7 @@ from benchmarks import backprop
 from benchmarks.checks import answers
 from benchmarks.classroom import classroom
 from benchmarks.slides import slides
-from tools.browser import jupyterlab, launch, open_notebook, run_all
+from tools.browser import jupyterlab, launch, new_page, open_notebook, run_all
 
 CHANGES, SLOW_CHANGES, IMPORTS = 100, 25, 15
 NETWORK = """\
@@ -165,7 +165,7 @@ def in_the_browser() -> list[str]:
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), f"{folder}/bench.ipynb")
         with jupyterlab(pathlib.Path(folder)) as address, sync_playwright() as playwright:
             browser = launch(playwright)
-            page = browser.new_page(viewport={"width": 1280, "height": 1800})
+            page = new_page(browser, viewport={"width": 1280, "height": 1800})
             wire = Wire(page)
             open_notebook(page, address, "bench.ipynb")
             page.evaluate("""async () => {

@@ -5,7 +5,7 @@ import time
 
 from playwright.sync_api import sync_playwright
 
-from tools.browser import SLIDES_READY, SlidesServer, launch
+from tools.browser import SLIDES_READY, SlidesServer, launch, new_page
 
 STARTS = 3
 DECK = "03_bp2_hidden_error.ipynb"
@@ -31,7 +31,7 @@ def slides() -> list[str]:
         for _ in range(STARTS):
             start = time.perf_counter()
             server = SlidesServer("03")
-            page = browser.new_page(viewport={"width": 1280, "height": 720})
+            page = new_page(browser, viewport={"width": 1280, "height": 720})
             page.goto(server.url(server.opens))
             page.wait_for_function(SLIDES_READY)
             live.append(time.perf_counter() - start)

@@ -8,13 +8,18 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tools.browser import find_browser, launch
+from tools.patience import patience
 
 # Minutes of work, a file: a worker that gets one of these last works on alone. The longest comes first.
 LONG = ("test_notebooks", "test_leaks", "test_every_notebook", "test_everywhere", "07_learning")
 
 
-def pytest_configure():
-    """Servers that the tests start end on Ctrl-C, also if the tests run in the background, where shells turn it off."""
+def pytest_configure(config):
+    """Servers that the tests start end on Ctrl-C, also if the tests run in the background, where shells turn it off.
+
+    A notebook's cell and its kernel get the time that this machine needs.
+    """
+    config.option.nbval_cell_timeout = config.option.nbval_kernel_startup_timeout = patience()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -28,6 +33,9 @@ def pytest_collection_modifyitems(items):
         return long.get(item.path.stem, len(long)), not in_browser, item.path.suffix == ".py"
 
     items.sort(key=place)
+    for item in items:
+        if hasattr(item, "output_timeout"):  # nbval's own: 5 seconds for each output
+            item.output_timeout = patience()
 
 
 @pytest.fixture(scope="session")

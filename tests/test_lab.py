@@ -19,6 +19,8 @@ import psutil
 import pytest
 import websocket
 
+from tools.patience import patience
+
 PROJECT = Path(__file__).parent.parent
 
 # The learner's own Jupyter configuration: the course's is read on top of it. It tells of each kernel message
@@ -67,13 +69,13 @@ class Lab(contextlib.AbstractContextManager):
         family = self.family()
         for process in {process for address, process in self.listening().items() if address.port == self.port}:
             process.terminate()
-        for process in psutil.wait_procs(family, timeout=10)[1]:
+        for process in psutil.wait_procs(family, timeout=patience())[1]:
             process.kill()
             process.wait()
 
     def wait_for(self, found):
         """What `found` returns, as soon as that is something."""
-        deadline, ended = time.monotonic() + 30, False
+        deadline, ended = time.monotonic() + patience(), False
         while time.monotonic() < deadline and not ended:
             ended = self.process.poll() is not None
             if something := found():
@@ -110,7 +112,7 @@ class Lab(contextlib.AbstractContextManager):
 
     def ask(self, path, method="GET", token=None):
         """The status and what came with it."""
-        with contextlib.closing(http.client.HTTPConnection(self.url.hostname, self.port, timeout=10)) as server:
+        with contextlib.closing(http.client.HTTPConnection(self.url.hostname, self.port, timeout=patience())) as server:
             server.request(method, path, headers={"Authorization": f"token {token}"} if token else {})
             answer = server.getresponse()
             return answer.status, json.loads(answer.read() or "null")
@@ -122,7 +124,9 @@ class Lab(contextlib.AbstractContextManager):
 
     def witness(self, address):
         """Sends the kernel a message and waits for its answer; what the witness saw meanwhile."""
-        with contextlib.closing(websocket.create_connection(f"{address}&token={self.token}", timeout=10)) as channels:
+        with contextlib.closing(
+            websocket.create_connection(f"{address}&token={self.token}", timeout=patience())
+        ) as channels:
             header = {"msg_id": "1", "msg_type": "kernel_info_request", "session": "s", "version": "5.3"}
             parts = {"parent_header": {}, "metadata": {}, "content": {}, "channel": "shell"}
             channels.send(json.dumps({"header": header, **parts}))
@@ -145,7 +149,7 @@ def test_the_lab_is_the_learners_alone_and_prompt(project):
         assert sorted(entry["name"] for entry in root["content"]) == [*notebooks, "zzz"]
         address = lab.kernel()
         with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
-            websocket.create_connection(address, timeout=10)
+            websocket.create_connection(address, timeout=patience())
         assert lab.witness(address) == "TCP_NODELAY is True"
         assert {at.ip for at in lab.listening()} <= {"127.0.0.1", "::1"}
 
@@ -171,7 +175,7 @@ def test_ctrl_c_is_a_question(project):
             os.killpg(lab.process.pid, signal.SIGINT)
             lab.says("resuming operation.*Shut down this Jupyter server")
             os.write(ours, b"y\n")
-            assert lab.process.wait(timeout=10) == 0
+            assert lab.process.wait(timeout=patience()) == 0
     finally:
         for end in ours, theirs:
             os.close(end)
@@ -184,4 +188,4 @@ def test_a_request_to_end_ends_all_of_it(project):
         family = lab.family()
         assert len(family) >= 3  # lab.py, JupyterLab, a kernel
         lab.process.terminate()
-        assert psutil.wait_procs(family, timeout=10)[1] == []
+        assert psutil.wait_procs(family, timeout=patience())[1] == []

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Browser, Page, Playwright
 
 from tools.lab import ROOT, jupyter_environment
+from tools.patience import patience
 
 BROWSERS = (
     "chromium",
@@ -51,6 +52,13 @@ def find_browser() -> str | None:
 def launch(playwright: Playwright) -> Browser:
     """The system's browser, headless."""
     return playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+
+
+def new_page(browser: Browser, **context) -> Page:
+    """A page with its own cookies that waits as long as this machine needs."""
+    page = browser.new_page(**context)
+    page.context.set_default_timeout(1000 * patience())
+    return page
 
 
 @contextlib.contextmanager
@@ -87,16 +95,16 @@ def serve(application: str, folder: pathlib.Path) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=patience())
 
 
 jupyterlab = functools.partial(serve, "jupyterlab")
 
 
 def wait_for(address: str, server: subprocess.Popen, log: pathlib.Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + patience()
     while time.monotonic() < deadline and server.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=patience()):
             return
         time.sleep(0.1)
     raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")
@@ -114,7 +122,7 @@ def open_and_run(page: Page, application: str, address: str, name: str) -> None:
 def open_notebook(page: Page, address: str, name: str, at: str = "lab/tree") -> None:
     """Opens a notebook, in JupyterLab in a fresh workspace, and waits until its kernel is ready."""
     page.goto(f"{address}/{at}/{name}?reset&token={TOKEN}")
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady", timeout=60_000)
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
     page.evaluate("""async () => {
         const { sessionContext } = window.jupyterapp.shell.currentWidget.context;
         await sessionContext.ready;
@@ -131,7 +139,7 @@ def resize(page: Page, width: int, selector: str) -> None:
     """Makes the page `width` wide and waits until what `selector` names has followed; JupyterLab takes its time."""
     page.set_viewport_size({"width": width, "height": 1000})
     fits = "([selector, width]) => document.querySelector(selector).getBoundingClientRect().right <= width"
-    page.wait_for_function(fits, arg=[selector, width], timeout=10_000)
+    page.wait_for_function(fits, arg=[selector, width])
 
 
 # In a deck: its first slide shows, and every live picture on any slide is drawn.
@@ -164,4 +172,4 @@ class SlidesServer:
         """Ctrl-C; returns the exit code."""
         self.process.send_signal(signal.SIGINT)
         with self.process.stdout:
-            return self.process.wait(timeout=60)
+            return self.process.wait(timeout=patience())

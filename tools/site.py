@@ -24,6 +24,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from tools.formulas import MathRenderer
+from tools.patience import patience
 from tools.site_models import Models
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -127,7 +128,13 @@ def listed(path: pathlib.Path) -> dict[str, str]:
 async def run(path: pathlib.Path) -> nbformat.NotebookNode:
     """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
     notebook = nbformat.read(path, as_version=4)
-    options = {"timeout": 120, "kernel_name": "python3", "store_widget_state": True, "coalesce_streams": True}
+    options = {
+        "timeout": patience(),
+        "startup_timeout": patience(),
+        "kernel_name": "python3",
+        "store_widget_state": True,
+        "coalesce_streams": True,
+    }
     options |= {
         "extra_arguments": ["--IPKernelApp.log_level=40"],
         "resources": {"metadata": {"path": str(path.parent)}},

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import nbformat
 
+from tools import browser as system
 from tools.browser import open_notebook
 
 NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
@@ -27,7 +28,7 @@ def write_notebook(file, cells):
 @contextlib.contextmanager
 def new_page(browser, **context):
     """A page whose `.errors` are what the console and the scripts complained about; its kernel ends with it."""
-    page = browser.new_page(**{"viewport": {"width": 1280, "height": 1000}} | context)
+    page = system.new_page(browser, **{"viewport": {"width": 1280, "height": 1000}} | context)
     page.errors = []
     page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.errors.append(str(error)))

@@ -58,7 +58,7 @@ def first_table(opened):
 
 
 def wait_for(table, sentence):
-    table.locator(".sentence", has_text=sentence).wait_for(timeout=5000)
+    table.locator(".sentence", has_text=sentence).wait_for()
 
 
 def lit(table):

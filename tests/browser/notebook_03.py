@@ -27,7 +27,7 @@ def expected(net):
 def wait_for_numbers(flow, net):
     for l, column in enumerate(expected(net), start=1):
         for j, text in enumerate(column, start=1):
-            flow.locator(f"#value-{l}-{j} text", has_text=text).wait_for(timeout=5000)
+            flow.locator(f"#value-{l}-{j} text", has_text=text).wait_for()
     assert numbers(flow) == expected(net)
 
 

@@ -12,12 +12,12 @@ def test_playing_reaches_the_last_step_and_stops(flow):
     flow.locator(".step").fill(STEPS["BP1"])
     flow.locator(".play").click()
     assert flow.locator(".play").text_content() == "Pause"
-    flow.locator(".pulse").first.wait_for(state="attached", timeout=10_000)
-    flow.locator(".caption", has_text="Σ w δ").first.wait_for(state="attached", timeout=10_000)
+    flow.locator(".pulse").first.wait_for(state="attached")
+    flow.locator(".caption", has_text="Σ w δ").first.wait_for(state="attached")
     sums = net.w[3].T @ bp.backprop(net, x, y).delta[3]
     assert numbers(flow)[1] == [shown(v) for v in sums[:, 0]]
-    flow.locator(".caption", has_text="σ′(z)").first.wait_for(state="attached", timeout=10_000)
-    flow.locator('.play:text-is("Play")').wait_for(timeout=20_000)
+    flow.locator(".caption", has_text="σ′(z)").first.wait_for(state="attached")
+    flow.locator('.play:text-is("Play")').wait_for()
     assert flow.locator(".step").input_value() == STEPS["descent"]
     assert flow.locator(".pulse").count() == flow.locator(".caption").count() == 0
 

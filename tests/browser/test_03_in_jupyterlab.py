@@ -172,7 +172,7 @@ def test_a_kernel_that_is_gone_is_reported_and_the_picture_stays(flow, opened):
     opened.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
     flow.locator("#edge-3-1-3 .hit").click(force=True)
     flow.locator(".weight input").fill("1.5")
-    flow.locator(".problem", has_text="The kernel does not answer").wait_for(timeout=10_000)
+    flow.locator(".problem", has_text="The kernel does not answer").wait_for()
     assert numbers(flow) == expected(net)
     flow.locator("#neuron-2-1").click()
     assert lit(flow, "edge") == {"edge-3-1-1", "edge-3-2-1"}

@@ -9,7 +9,7 @@ import bpcourse as bp
 from bpcourse.tables import shown
 from tests.browser.lab import write_notebook
 from tests.browser.notebook_03 import FLOW, birds, expected, lit, net, numbers, panel, wait_for_numbers, x, y
-from tools.browser import open_and_run, serve
+from tools.browser import new_page, open_and_run, serve
 
 SETUP = """\
 import bpcourse as bp
@@ -53,7 +53,7 @@ def folder(tmp_path_factory):
 def opened(request, browser, folder):
     """A page with the notebook, run; `.errors` is what complained, `.asked` what was asked of another machine."""
     with serve(request.param, folder) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page = new_page(browser, viewport={"width": 1280, "height": 1000})
         page.application, page.errors, page.asked = request.param, [], []
 
         def hear(message):
@@ -213,7 +213,7 @@ def test_a_prediction_is_answered_by_the_network_beside_it(opened):
     assert beside.locator("#value-2-3 text").text_content() != error
     ask.get_by_role("button", name="neuron 2").click()
     assert ask.locator(".told p").first.text_content().startswith("Not neuron 2. Its wires bring it")
-    beside.locator("#value-2-3 text", has_text=error).wait_for(timeout=15_000)
+    beside.locator("#value-2-3 text", has_text=error).wait_for()
     assert beside.locator(".panel").is_visible()
     ask.locator(".again").click()
     beside.locator("#value-2-3 text", has_text=shown(bp.backprop(net, x, y).a[2][2, 0])).wait_for()

@@ -53,7 +53,7 @@ def test_what_is_chosen_is_in_sight(opened, width):
     flow = opened.locator(FLOW).first
     for part in ("neuron-5-2", "neuron-2-1", "neuron-4-3"):
         flow.locator(f"#{part}").dispatch_event("click")
-        opened.wait_for_function(IN_SIGHT, arg=[flow.element_handle(), part], timeout=5_000)
+        opened.wait_for_function(IN_SIGHT, arg=[flow.element_handle(), part])
 
 
 def test_a_picture_that_is_scrolled_is_no_obstacle(opened):

@@ -52,8 +52,8 @@ def told(asked):
 
 def wait_for_errors(page, n=BP2):
     trace = bp.backprop(net, x, y)
-    flow(page, n).locator("#value-2-3 text", has_text="−0.032").wait_for(timeout=15_000)
-    flow(page, n).locator(".play", has_text="Play").wait_for(timeout=15_000)
+    flow(page, n).locator("#value-2-3 text", has_text="−0.032").wait_for()
+    flow(page, n).locator(".play", has_text="Play").wait_for()
     assert numbers(flow(page, n))[1] == [bp.tables.shown(v) for v in trace.delta[2][:, 0]]
 
 
@@ -66,7 +66,7 @@ def test_before_the_answer_nothing_of_it_is_on_the_page(asked, opened):
         assert not flow(opened).locator(hidden).is_visible()
     flow(opened).locator("#neuron-2-1").press("ArrowRight")  # a peek: the step plays, and is taken back
     for play in ("Pause", "Play"):
-        flow(opened).locator(f".play:text-is('{play}')").wait_for(state="attached", timeout=10_000)
+        flow(opened).locator(f".play:text-is('{play}')").wait_for(state="attached")
     assert numbers(flow(opened))[1] == [bp.tables.shown(v) for v in trace.a[2][:, 0]]
 
 
@@ -129,7 +129,6 @@ def test_each_question_leads_to_the_part_that_shows_it(opened):
         opened.wait_for_function(
             "([node, step]) => node.shadowRoot.querySelector('.step').value === step",
             arg=[flow(opened, n).element_handle(), step],
-            timeout=15_000,
         )
         if answers.lit:
             shone = lit(flow(opened, n), "neuron") | lit(flow(opened, n), "edge")

@@ -68,9 +68,9 @@ def film(opened):
 def holds(page, epoch, sample):
     """The whole page shows this epoch and this bird, and nothing else."""
     film, flow = page.locator(".bpcourse-replay").first, page.locator(".bpcourse-flow").first
-    film.locator(".title", has_text=f"Epoch {epoch} of 20").wait_for(timeout=10_000)
+    film.locator(".title", has_text=f"Epoch {epoch} of 20").wait_for()
     trace = bp.backprop(history.nets[epoch], x[:, [sample]], y[:, [sample]])
-    flow.locator("#value-cost text", has_text=shown(trace.cost)).wait_for(timeout=10_000)
+    flow.locator("#value-cost text", has_text=shown(trace.cost)).wait_for()
     for l in (2, 3):
         for j, number in enumerate(trace.delta[l][:, 0], start=1):
             assert flow.locator(f"#value-{l}-{j} text").text_content() == shown(number)
@@ -170,7 +170,7 @@ def test_no_kernel_is_needed_to_move_through_the_epochs(film, opened, lab):
         holds(opened, epoch, 128)
     assert not opened.evaluate("window.done"), "the kernel was busy all the time"
     (lab.folder / "enough").touch()
-    opened.wait_for_function("window.done", timeout=60_000)
+    opened.wait_for_function("window.done")
     assert opened.evaluate(RUN, ASK) == "3 128 True\n", "when it has time, the kernel follows"
 
 

@@ -37,7 +37,7 @@ def lit(page):
 def wait_until_lit(page, n, **indices):
     parts = set(bp.BP2.lines[n].equation.parts(net, **indices)) | {f"neuron-{indices['l']}-{indices['j']}"}
     for part in parts:
-        picture(page).locator(f".part.lit[id='{part}']").wait_for(state="attached", timeout=5000)
+        picture(page).locator(f".part.lit[id='{part}']").wait_for(state="attached")
     labels = {part.replace("edge", "label") for part in parts if part.startswith("edge")}
     assert lit(page) == parts | labels
 
@@ -117,10 +117,10 @@ def test_a_formula_wider_than_its_place_is_scrolled_by_the_arrow_keys(stepper, o
         wide = stepper.locator(".body:focus")
         assert wide.evaluate("body => body.scrollWidth > body.clientWidth")
         opened.keyboard.press("ArrowRight")
-        opened.wait_for_function("body => body.scrollLeft > 0", arg=wide.element_handle(), timeout=5000)
+        opened.wait_for_function("body => body.scrollLeft > 0", arg=wide.element_handle())
         assert stepper.locator(".where").text_content() == "line 3 of 9"
         opened.keyboard.press("ArrowDown")
         stepper.locator(".where", has_text="line 4 of 9").wait_for()
-        stepper.locator("ol:focus").wait_for(timeout=5000)
+        stepper.locator("ol:focus").wait_for()
     finally:
         stepper.evaluate("host => { host.style.width = ''; }")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tools.browser import SLIDES_READY, SlidesServer
+from tools.browser import SLIDES_READY, SlidesServer, new_page
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -20,8 +20,7 @@ def server():
 
 def open_page(browser, address, size=(1280, 720)):
     """A page of its own, `.errors` what it complained of, `.asked` what it asked of other machines, in vain."""
-    page = browser.new_page(viewport=dict(zip(("width", "height"), size, strict=True)))
-    page.set_default_timeout(90_000)  # a machine may have much else to do
+    page = new_page(browser, viewport=dict(zip(("width", "height"), size, strict=True)))
     page.errors, page.asked = [], []
     here = re.compile(rf"(http|ws)://{re.escape(address.removeprefix('http://'))}/|data:|blob:")
 
@@ -39,7 +38,7 @@ def open_page(browser, address, size=(1280, 720)):
 def open_deck(page, server, name):
     """Opens a deck; returns when its first slide shows and all its widgets are alive."""
     page.goto(server.url(f"/voila/render/{name}"))
-    page.wait_for_function(SLIDES_READY, timeout=90_000)
+    page.wait_for_function(SLIDES_READY)
 
 
 def kernel_of(page):

@@ -118,7 +118,7 @@ def answers_a_prediction(live):
         live.locator(".bpcourse-predict .answers button").nth(answer).press("Enter")
         told.locator("p").first.wait_for()
         changed = "([node, before]) => node.value !== before"
-        live.page.wait_for_function(changed, arg=[step.element_handle(), before], timeout=15_000)
+        live.page.wait_for_function(changed, arg=[step.element_handle(), before])
         live.locator(".bpcourse-predict .again").click()
         live.page.wait_for_function(changed.replace("!==", "==="), arg=[step.element_handle(), before])
         assert told.locator("p").count() == 0
@@ -147,9 +147,9 @@ def moves_a_weight(flow):
     slider, before = flow.locator(".weight input"), flow.evaluate(NUMBERS)
     slider.fill("2.5")
     changed = f"([node, before]) => ({NUMBERS})(node) !== before"
-    flow.page.wait_for_function(changed, arg=[flow.element_handle(), before], timeout=10_000)
+    flow.page.wait_for_function(changed, arg=[flow.element_handle(), before])
     flow.locator(".reset").click()
-    flow.page.wait_for_function(changed.replace("!==", "==="), arg=[flow.element_handle(), before], timeout=10_000)
+    flow.page.wait_for_function(changed.replace("!==", "==="), arg=[flow.element_handle(), before])
     if part:
         flow.locator(f"#{part}").dispatch_event("click")
 

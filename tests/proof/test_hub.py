@@ -13,8 +13,9 @@ import urllib.parse
 import pytest
 
 from tests.browser.notebook_03 import FLOW, STEPS, expected, net, numbers, wait_for_numbers
-from tools.browser import run_all, wait_for
+from tools.browser import new_page, run_all, wait_for
 from tools.classroom.links import pull_link
+from tools.patience import patience
 
 ROOT = pathlib.Path(__file__).parents[2]
 PROXY = ROOT / "tools" / "classroom" / "node_modules"
@@ -65,12 +66,12 @@ def hub(room):
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=patience())
 
 
 def come_in(browser, hub, name, password=PASSWORD):
     """A page of someone who logs in under a name."""
-    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page = new_page(browser, viewport={"width": 1280, "height": 1000})
     page.asked, page.errors = [], []
     here = re.compile(re.escape(hub.removeprefix("http://")))
     page.on("request", lambda request: None if here.search(request.url) else page.asked.append(request.url))
@@ -84,9 +85,7 @@ def come_in(browser, hub, name, password=PASSWORD):
 
 def wait_for_notebook(page):
     """Waits until the notebook that the page opens has a kernel."""
-    page.wait_for_function(
-        f"window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('{NOTEBOOK}')", timeout=180_000
-    )
+    page.wait_for_function(f"window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('{NOTEBOOK}')")
     page.evaluate("""async () => {
         const { context } = window.jupyterapp.shell.currentWidget;
         await context.ready;
@@ -101,7 +100,7 @@ def desks(browser, hub):
     pages = {}
     for name in USERS:
         page = pages[name] = come_in(browser, hub, name)
-        page.wait_for_url(f"{hub}/user/{name}/lab**", timeout=180_000)
+        page.wait_for_url(f"{hub}/user/{name}/lab**")
         page.goto(f"{hub}/hub/user-redirect/lab/tree/{NOTEBOOK}?reset")
         wait_for_notebook(page)
         run_all(page)

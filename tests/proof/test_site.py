@@ -15,6 +15,7 @@ import bpcourse as bp
 from bpcourse.tables import shown
 from tests.browser.eyes import axe_faults
 from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
+from tools.browser import new_page
 from tools.site import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -56,7 +57,7 @@ def listening(page, home):
 @pytest.fixture
 def page(browser, address):
     """A page that reaches the file server and nothing else."""
-    page = listening(browser.new_page(viewport={"width": 1280, "height": 1000}), (address, "blob:", "data:"))
+    page = listening(new_page(browser, viewport={"width": 1280, "height": 1000}), (address, "blob:", "data:"))
     page.route(lambda url: not url.startswith(address), lambda route: route.abort())
     yield page
     page.close()
@@ -104,7 +105,7 @@ def test_every_link_and_picture_leads_somewhere(page, site, address, name):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(browser, address, name, scheme):
-    page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
+    page = new_page(browser, viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
     opened(page, address, name)
     assert axe_faults(page) == []
     page.close()
@@ -123,13 +124,15 @@ def test_no_page_is_wider_than_the_window(page, address, width):
 def flow(request, browser, site, address):
     """The live network of notebook 03's page, at BP2."""
     offline = request.param != "from a file server"
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, offline=offline)
-    page = listening(context.new_page(), ("file:", address, "blob:", "data:"))
+    page = listening(
+        new_page(browser, viewport={"width": 1280, "height": 1000}, offline=offline),
+        ("file:", address, "blob:", "data:"),
+    )
     opened(page, site.as_uri() if offline else address, THIRD)
     yield page.locator(FLOW)
     assert page.errors == []
     assert page.asked == []
-    context.close()
+    page.context.close()
 
 
 def test_the_network_steps_and_answers_clicks(flow):
@@ -157,7 +160,7 @@ def test_the_network_plays_to_the_end(flow):
     flow.page.emulate_media(reduced_motion="reduce")  # the same steps, without the waiting for what travels
     flow.locator(".step").fill(STEPS["BP1"])
     flow.locator(".play").click()
-    flow.locator(".title", has_text="A gradient step").first.wait_for(timeout=20_000)
+    flow.locator(".title", has_text="A gradient step").first.wait_for()
     flow.locator(".play", has_text="Play").wait_for()
 
 
@@ -217,12 +220,12 @@ def test_a_prediction_is_answered_without_a_kernel(page, address):
     assert box.locator("#value-2-3 text").text_content() != error
     box.get_by_role("button", name="neuron 1", exact=True).click()
     assert box.locator(".told p").nth(1).text_content().startswith("It is neuron 3.")
-    box.locator("#value-2-3 text", has_text=error).wait_for(timeout=15_000)
+    box.locator("#value-2-3 text", has_text=error).wait_for()
     assert page.errors == []
 
 
 def test_a_page_without_scripts_shows_the_still_picture(browser, address):
-    page = browser.new_context(java_script_enabled=False).new_page()
+    page = new_page(browser, java_script_enabled=False)
     page.goto(f"{address}/{THIRD}")
     picture = page.locator(".live img").last
     assert "δ²" in picture.get_attribute("alt")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.proof.conftest import ROOT, kernel_of, open_deck, open_page
 from tools.browser import SLIDES_READY, SlidesServer
+from tools.patience import patience
 from tools.slides import POLICY
 
 NOTEBOOK = "03_bp2_hidden_error.ipynb"
@@ -113,7 +114,7 @@ def test_a_dead_kernel_is_told_and_a_reload_returns_to_the_same_slide(browser, s
     first = kernel_of(page)
     assert page.locator(".dead").is_hidden()
     kernel_process(first).kill()
-    page.locator(".dead").wait_for(timeout=60_000)
+    page.locator(".dead").wait_for()
     assert "The kernel of this deck has stopped" in page.locator(".dead").text_content()
     page.locator(".dead button").click()
     page.wait_for_function(f"document.querySelector('#jupyter-config-data')?.textContent.includes('{first}') === false")
@@ -129,7 +130,7 @@ def test_a_deck_that_is_left_ends_its_kernel(browser, server):
     open_deck(page, server, NOTEBOOK)
     process = kernel_process(kernel_of(page))
     page.goto(server.url("/"))
-    process.wait(timeout=60)
+    process.wait(timeout=patience())
     page.close()
 
 
@@ -152,7 +153,7 @@ class Stay(urllib.request.HTTPRedirectHandler):
 
 def status(address):
     try:
-        with urllib.request.build_opener(Stay).open(address, timeout=90) as answer:
+        with urllib.request.build_opener(Stay).open(address, timeout=patience()) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
@@ -195,7 +196,7 @@ def test_a_url_chooses_a_deck_and_nothing_else(browser, server, tmp_path):
 
 
 def test_every_answer_forbids_other_machines(server):
-    with urllib.request.urlopen(server.url("/"), timeout=90) as answer:
+    with urllib.request.urlopen(server.url("/"), timeout=patience()) as answer:
         assert answer.headers["Content-Security-Policy"] == POLICY
     assert "http" not in POLICY
 
@@ -218,7 +219,7 @@ def test_ctrl_c_ends_the_slides_and_their_kernels(browser):
     kernels = psutil.Process(server.process.pid).children(recursive=True)
     assert kernels
     assert server.end() == 0
-    _, alive = psutil.wait_procs(kernels, timeout=10)
+    _, alive = psutil.wait_procs(kernels, timeout=patience())
     assert alive == []
     page.close()
 
