@@ -10,8 +10,8 @@ A_START = 0.4  # seconds that a quick, quiet machine takes to start Python with 
 
 
 @functools.cache
-def patience() -> float:
+def patience() -> int:
     """Seconds until something that did not come is given up; a slow or busy machine gets as many times more."""
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", "import numpy, matplotlib.figure"], check=True)
-    return ON_A_QUICK_MACHINE * max(1, (time.monotonic() - began) / A_START)
+    return round(ON_A_QUICK_MACHINE * max(1, (time.monotonic() - began) / A_START))  # nbclient takes no fraction
