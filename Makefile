@@ -1,8 +1,8 @@
-# The commands are explained in CONTRIBUTING.md. Everything runs from .venv, built from requirements.lock.
+# The commands are explained in CONTRIBUTING.md. Everything runs from .venv, built from the locks.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit slides site hub test proof bench notebooks handout images format lock env proxy
+.PHONY: help lab edit slides site hub test proof long bench notebooks handout images format lock env makers lowest proxy
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -18,7 +18,7 @@ slides: env
 site: env
 	$(BIN)/python -m tools.site $(ARGS)
 
-hub: env proxy
+hub: makers proxy
 	@test -d $(ROOM)/node_modules || { echo "No hub without its proxy."; exit 1; }
 	$(BIN)/python -m jupyterhub --config $(ROOM)/jupyterhub_config.py $(ARGS)
 
@@ -31,24 +31,45 @@ proxy:
 	        cp $(ROOM)/package-lock.json $(ROOM)/node_modules/stamp; \
 	    else echo "JupyterHub's proxy needs node 20 or later with npm, which this machine does not have."; fi; }
 
-# The stamp is a copy of the lock, written last: an unchanged lock installs nothing, an interrupted install starts again.
+# What readers need; then what makers need as well, in the same .venv, at the same versions. The stamp of each is a copy of
+# its lock, written last: an unchanged lock installs nothing, an interrupted install starts again.
+PIP := python -m pip install --quiet --disable-pip-version-check
+build = cmp -s $(2) $(1)/$(2) || { \
+	    $(PYTHON) -m venv --clear $(1) && \
+	    $(1)/bin/$(PIP) --require-hashes -r $(2) && \
+	    $(1)/bin/$(PIP) --no-deps --no-build-isolation --editable . && \
+	    cp $(2) $(1)/$(2); }
 env:
-	@cmp -s requirements.lock .venv/requirements.lock || { \
-	    $(PYTHON) -m venv --clear .venv && \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . && \
-	    cp requirements.lock .venv/requirements.lock; }
+	@$(call build,.venv,requirements.lock)
 
-test: env
+# An old or half-made second floor is not built upon: what it left there is in no lock.
+makers: env
+	@cmp -s requirements-makers.lock .venv/requirements-makers.lock || { \
+	    if [ -e .venv/requirements-makers.lock ]; then rm .venv/requirements.lock && $(call build,.venv,requirements.lock); fi && \
+	    touch .venv/requirements-makers.lock && \
+	    $(BIN)/$(PIP) --require-hashes -r requirements-makers.lock && \
+	    cp requirements-makers.lock .venv/requirements-makers.lock; }
+
+# The lowest versions that pyproject.toml allows, beside .venv.
+lowest:
+	@$(call build,.lowest,requirements-lowest.lock)
+
+test: makers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/proof $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/proof --ignore=tests/long $(ARGS)
 
-# What takes longer than the daily proof.
-proof: env proxy
+# What takes longer than the daily proof. Of what `make long` tries in full it takes a sample, another one each time.
+proof: export BPCOURSE_SEED ?= $(shell date +%s)
+proof: makers proxy
+	@echo "BPCOURSE_SEED=$$BPCOURSE_SEED make proof takes the same samples again."
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/proof $(ARGS)
 
-bench: env
+# What is longer by nature, one thing after the other: its tests use both cores themselves.
+long: makers
+	$(BIN)/python -m pytest tests/long $(ARGS)
+
+bench: makers
 	$(BIN)/python -m benchmarks.bench
 
 notebooks: env
@@ -60,10 +81,16 @@ handout: env
 images: env
 	$(BIN)/python -m images.draw
 
-format: env
+format: makers
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# What is already in a lock stays as long as it fits. The lowest versions are those that pyproject.toml names, no others;
+# matplotlib 3.8 calls pyparsing by names of which 3.3 warns.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml
+BOUNDS := 's/^    "\([a-z0-9-]*\)>=\([0-9.]*\).*/\1==\2/p'
 lock:
-	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url \
-	    --python-version 3.11 --output-file requirements.lock
+	$(COMPILE) --extra course --extra site --extra build --output-file requirements.lock
+	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-makers.lock
+	{ sed -n $(BOUNDS) pyproject.toml; echo 'pyparsing<3.3'; } | \
+	    $(COMPILE) --all-extras --resolution lowest-direct --constraint - --output-file requirements-lowest.lock

@@ -1,4 +1,4 @@
-"""pyproject.toml, environment.yml and requirements.lock ask for the same things, by name and by version."""
+"""pyproject.toml, environment.yml and the three locks ask for the same things, by name and by version."""
 
 import re
 import tomllib
@@ -8,18 +8,28 @@ import pytest
 import yaml
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 PROJECT = Path(__file__).parent.parent
-PYPROJECT, ENVIRONMENT, LOCK = (
-    (PROJECT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "environment.yml", "requirements.lock")
+PYPROJECT, ENVIRONMENT, READERS, MAKERS, LOWEST = (
+    (PROJECT / name).read_text(encoding="utf-8")
+    for name in (
+        "pyproject.toml",
+        "environment.yml",
+        "requirements.lock",
+        "requirements-makers.lock",
+        "requirements-lowest.lock",
+    )
 )
+FOR_READERS = ("build-system", "", "course", "site", "build")
+BROUGHT_ANYWAY = {"psutil"}  # makers ask for it, and a reader's ipykernel does too
 
 
 def declared(pyproject):
     """The requirements as they are written: those to build, to import (""), and of each extra."""
     table = tomllib.loads(pyproject)
-    project = table["project"]
-    return {"build": table["build-system"]["requires"], "": project["dependencies"]} | project["optional-dependencies"]
+    project, build = table["project"], table["build-system"]["requires"]
+    return {"build-system": build, "": project["dependencies"]} | project["optional-dependencies"]
 
 
 def bounds(lines):
@@ -58,7 +68,17 @@ def conda_faults(environment, pyproject):
     return faults
 
 
-def lock_faults(lock, pyproject):
+def versions(lock):
+    """{name: its versions}, more than one where they differ from one Python to another."""
+    pinned = {}
+    for entry, _ in pins(lock):
+        requirement = Requirement(entry)
+        (pin,) = requirement.specifier
+        pinned.setdefault(canonicalize_name(requirement.name), set()).add(pin.version)
+    return pinned
+
+
+def lock_faults(lock, pyproject, extras=None):
     """What in the lock is no pin with a hash, names an address, or is not what pyproject.toml asks for."""
     faults = [
         f"an address: {found}"
@@ -77,26 +97,48 @@ def lock_faults(lock, pyproject):
         pinned.setdefault(canonicalize_name(requirement.name), []).append(pin.version)
         if not options or not all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", option) for option in options):
             faults.append(f"{entry}: every option is a sha256 hash, and there is at least one")
-    for lines in declared(pyproject).values():
-        for name, bound in bounds(lines).items():
-            versions = pinned.get(name, [])
-            if not versions or not all(bound.contains(version) for version in versions):
-                faults.append(f"{name}: pinned at {versions}, pyproject.toml asks {bound!s}")
+    for extra, lines in declared(pyproject).items():
+        for name, bound in bounds(lines).items() if extras is None or extra in extras else ():
+            found = pinned.get(name, [])
+            if not found or not all(bound.contains(version) for version in found):
+                faults.append(f"{name}: pinned at {found}, pyproject.toml asks {bound!s}")
     return faults
 
 
+def floor_faults(readers, makers, pyproject):
+    """What readers install without need, and where makers would run the course on something else than readers do."""
+    asked, readers, makers = declared(pyproject), versions(readers), versions(makers)
+    needless = {name for extra, lines in asked.items() if extra not in FOR_READERS for name in bounds(lines)}
+    faults = [f"{name}: readers need none" for name in sorted(needless & readers.keys() - BROUGHT_ANYWAY)]
+    return faults + [
+        f"{name}: readers have {sorted(found)}, makers {sorted(makers.get(name, []))}"
+        for name, found in readers.items()
+        if makers.get(name) != found
+    ]
+
+
+def lowest_faults(lock, pyproject):
+    """Where the lowest versions that are tried are not those that pyproject.toml allows."""
+    pinned = versions(lock)
+    for lines in declared(pyproject).values():
+        for name, bound in bounds(lines).items():
+            (lowest,) = (Version(part.version) for part in bound if part.operator == ">=")
+            if {Version(version) for version in pinned.get(name, ())} != {lowest}:
+                yield f"{name}: {sorted(pinned.get(name, ()))} is tried, pyproject.toml allows {lowest}"
+
+
 def reason_faults(pyproject):
-    """The requirements without a reason behind them, and what the build needs that the test extra does not pin."""
+    """The requirements without a reason behind them, and what the build needs that no lock pins."""
     asked = declared(pyproject)
     faults = []
-    for requirement in {line for extra, lines in asked.items() if extra != "build" for line in lines}:
+    for requirement in {line for extra, lines in asked.items() if extra != "build-system" for line in lines}:
         for line in pyproject.splitlines():
             if f'"{requirement}"' in line and not re.search(rf'^\s*"{re.escape(requirement)}",?\s+# \w', line):
                 faults.append(f"{requirement}: no reason")
     faults += [
-        f"{name}: needed to build, but not in the test extra as {bound!s}"
-        for name, bound in bounds(asked["build"]).items()
-        if bounds(asked["test"]).get(name) != bound
+        f"{name}: needed to build, but not in the extra for that as {bound!s}"
+        for name, bound in bounds(asked["build-system"]).items()
+        if bounds(asked["build"]).get(name) != bound
     ]
     return faults
 
@@ -105,8 +147,18 @@ def test_conda_gets_what_pip_gets():
     assert conda_faults(ENVIRONMENT, PYPROJECT) == []
 
 
-def test_the_lock_pins_what_pyproject_asks():
-    assert lock_faults(LOCK, PYPROJECT) == []
+def test_the_locks_pin_what_pyproject_asks():
+    assert lock_faults(READERS, PYPROJECT, FOR_READERS) == []
+    assert lock_faults(MAKERS, PYPROJECT) == []
+    assert lock_faults(LOWEST, PYPROJECT) == []
+
+
+def test_readers_get_what_readers_need_and_makers_the_same_and_more():
+    assert floor_faults(READERS, MAKERS, PYPROJECT) == []
+
+
+def test_the_lowest_versions_are_those_that_pyproject_allows():
+    assert list(lowest_faults(LOWEST, PYPROJECT)) == []
 
 
 def test_every_requirement_has_its_reason():
@@ -166,12 +218,32 @@ def test_a_changed_pyproject_is_seen_in_the_environment():
     ],
 )
 def test_a_broken_lock_is_seen(pattern, replacement, fault):
-    assert lock_faults(changed(LOCK, pattern, replacement), PYPROJECT)[0].startswith(fault)
+    assert lock_faults(changed(MAKERS, pattern, replacement), PYPROJECT)[0].startswith(fault)
 
 
 def test_a_lock_older_than_pyproject_is_seen():
-    (found,) = lock_faults(LOCK, changed(PYPROJECT, r"jupyterlab>=[\d.]+", "jupyterlab>=99"))
+    (found,) = lock_faults(MAKERS, changed(PYPROJECT, r"jupyterlab>=[\d.]+", "jupyterlab>=99"))
     assert found.startswith("jupyterlab: pinned at ")
+
+
+@pytest.mark.parametrize(
+    ("readers", "makers", "fault"),
+    [
+        ((r"\A", "ruff==0.9.0\n"), (r"\A", ""), "ruff: readers need none"),
+        ((r"\A", ""), (r"^voila==\S+", "voila==0.5.14"), "voila: readers have ['0.5."),
+        ((r"\A", ""), (r"^voila==(.*\n) (.*\n)+?(?=\w)", ""), "voila: readers have ['0.5."),
+        ((r"\A", ""), (r"\A", "numpy==2.0.0\n"), "numpy: readers have ['2."),
+    ],
+)
+def test_floors_that_do_not_fit_are_seen(readers, makers, fault):
+    found = floor_faults(changed(READERS, *readers), changed(MAKERS, *makers), PYPROJECT)
+    assert found[0].startswith(fault)
+
+
+@pytest.mark.parametrize("bound", ["1.26", "2.1"])
+def test_a_bound_that_is_not_tried_is_seen(bound):
+    (found,) = lowest_faults(LOWEST, changed(PYPROJECT, r"numpy>=[\d.]+", f"numpy>={bound}"))
+    assert found == f"numpy: ['2.0.0'] is tried, pyproject.toml allows {bound}"
 
 
 @pytest.mark.parametrize(
