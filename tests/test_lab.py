@@ -195,7 +195,8 @@ def test_a_request_to_end_ends_all_of_it(project, request_):
 def opens(project, **environment):
     """The exit code of tools/lab.py where it cannot open the course, and what it says."""
     command, here = [sys.executable, "tools/lab.py", "--no-browser"], {"HOME": str(project / "home"), **environment}
-    run = subprocess.run(command, cwd=project, env={**os.environ, **here}, capture_output=True, text=True, timeout=patience())
+    heard = {"capture_output": True, "text": True, "timeout": patience()}
+    run = subprocess.run(command, cwd=project, env={**os.environ, **here}, **heard)
     return run.returncode, run.stdout + run.stderr
 
 
