@@ -15,6 +15,7 @@ import bpcourse as bp
 from benchmarks import backprop
 from benchmarks.checks import answers
 from benchmarks.classroom import classroom
+from benchmarks.notebooks import notebooks
 from benchmarks.slides import slides
 from tools.browser import jupyterlab, launch, new_page, open_notebook, run_all
 
@@ -226,6 +227,7 @@ def in_the_browser() -> list[str]:
 
 
 if __name__ == "__main__":
-    rows = [*imports(), *kernel_work(), *answers(), *in_the_browser(), *slides(), *backprop.report(), *classroom()]
+    rows = [*imports(), *kernel_work(), *answers(), *in_the_browser(), *notebooks(), *slides(), *backprop.report()]
+    rows += classroom()
     for row in rows:
         print(row)

@@ -1,13 +1,16 @@
-"""The order of the files, and the system's browser for all tests that look at a page."""
+"""The order of the files; the system's browser and one JupyterLab a worker, for all tests that look at a page."""
 
 import os
+import shutil
 import signal
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tools.browser import find_browser, launch
+from tests.browser.lab import NOTEBOOKS, Lab, new_page
+from tools.browser import find_browser, jupyterlab, launch
 from tools.patience import patience
 
 # Minutes of work, a file: a worker that gets one of these last works on alone. The longest comes first.
@@ -38,6 +41,17 @@ def pytest_collection_modifyitems(items):
             item.output_timeout = patience()
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Where the seconds went, file by file."""
+    seconds = Counter()
+    for report in [report for reports in terminalreporter.stats.values() for report in reports]:
+        if isinstance(report, pytest.TestReport):
+            seconds[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.section(f"the ten longest of {len(seconds)} files, {sum(seconds.values()):.0f} s in all")
+    for name, taken in seconds.most_common(10):
+        terminalreporter.line(f"{taken:6.1f} s  {name}")
+
+
 @pytest.fixture(scope="session")
 def browser():
     if find_browser() is None:
@@ -49,6 +63,23 @@ def browser():
         browser = launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """JupyterLab on a copy of the notebooks."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    for notebook in NOTEBOOKS.glob("*.ipynb"):
+        shutil.copy(notebook, folder)
+    with jupyterlab(folder) as address:
+        yield Lab(folder, address)
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    """A page of JupyterLab, with its own cookies, workspace and kernel, which end with the file."""
+    with new_page(browser) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")

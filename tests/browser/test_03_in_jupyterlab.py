@@ -5,8 +5,30 @@ import pytest
 import bpcourse as bp
 from bpcourse.tables import shown
 from tests.browser.eyes import spill
-from tests.browser.notebook_03 import FLOW, expected, lit, net, numbers, wait_for_numbers, x, y
-from tools.browser import resize
+from tests.browser.lab import HIDE_FILES
+from tests.browser.notebook_03 import FLOW, STEPS, expected, lit, net, numbers, wait_for_numbers, x, y
+from tools.browser import open_notebook, resize, run_all
+
+
+@pytest.fixture(scope="module")
+def opened(lab, page):
+    """Notebook 03, run."""
+    open_notebook(page, lab.address, "03_bp2_hidden_error.ipynb")
+    page.evaluate(HIDE_FILES)
+    run_all(page)
+    page.locator(FLOW).scroll_into_view_if_needed()
+    return page
+
+
+@pytest.fixture
+def flow(opened):
+    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
+    flow = opened.locator(FLOW)
+    flow.locator(".reset").click()
+    flow.locator(".step").fill(STEPS["BP2"])
+    flow.locator("#neuron-2-3").click()
+    wait_for_numbers(flow, net)
+    return flow
 
 
 def test_no_cell_and_no_console_has_an_error(opened):

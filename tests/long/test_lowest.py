@@ -9,7 +9,8 @@ from tests.long.settings import ROOT, for_a_child, outcome
 
 WHAT = """The unit tests and the notebooks on the lowest versions that pyproject.toml allows, all of them at once
 (requirements-lowest.lock)."""
-UNIT = [f"--ignore=tests/{name}" for name in ("browser", "proof", "long")] + ["tests", "notebooks"]
+UNIT = [f"--ignore=tests/{name}" for name in ("browser", "widgets", "proof", "long")]
+UNIT += ["tests", "notebooks"]
 SAYS = "import numpy, matplotlib, PIL; print(numpy.__version__, matplotlib.__version__, PIL.__version__)"
 
 

@@ -108,7 +108,15 @@ def test_by_keyboard_and_again_after_a_weight_was_moved(asked, opened):
     assert opened.errors == []
 
 
-def test_each_question_leads_to_the_part_that_shows_it(opened):
+@pytest.fixture
+def still(opened):
+    """The page of someone who wants no motion: an answer is shown at once."""
+    opened.emulate_media(reduced_motion="reduce")
+    yield opened
+    opened.emulate_media(reduced_motion="no-preference")
+
+
+def test_each_question_leads_to_the_part_that_shows_it(opened, still):
     for n, name in enumerate(QUESTIONS):
         question, trace = getattr(bp.questions, name), bp.backprop(net, x, y)
         answers = question.answers(trace)

@@ -16,6 +16,7 @@ from tests.browser.lab import new_page
 from tests.browser.notebook_03 import FLOW
 from tools.browser import run_all
 from tools.lab import LAYOUT, ROOT
+from tools.patience import patience
 
 FIRST = "00_start_here.ipynb"
 THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
@@ -42,7 +43,7 @@ def lab_of(home, project):
     with log.open("w") as output:
         lab = subprocess.Popen(command, cwd=project, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + patience()
         while not (found := re.search(r"http://127\.0\.0\.1:\S+token=\w+", log.read_text())):
             assert time.monotonic() < deadline, log.read_text()
             assert lab.poll() is None, log.read_text()
@@ -50,7 +51,7 @@ def lab_of(home, project):
         yield found[0]
     finally:
         lab.terminate()
-        lab.wait(timeout=120)
+        lab.wait(timeout=patience())
 
 
 @pytest.fixture(scope="module")
