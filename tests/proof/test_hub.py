@@ -13,7 +13,7 @@ import urllib.parse
 import pytest
 
 from tests.browser.notebook_03 import FLOW, STEPS, expected, net, numbers, wait_for_numbers
-from tools.browser import new_page, run_all, wait_for
+from tools.browser import run_all, wait_for
 from tools.classroom.links import pull_link
 from tools.patience import patience
 
@@ -71,7 +71,9 @@ def hub(room):
 
 def come_in(browser, hub, name, password=PASSWORD):
     """A page of someone who logs in under a name."""
-    page = new_page(browser, viewport={"width": 1280, "height": 1000})
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    context.set_default_timeout(1000 * patience())
+    page = context.new_page()
     page.asked, page.errors = [], []
     here = re.compile(re.escape(hub.removeprefix("http://")))
     page.on("request", lambda request: None if here.search(request.url) else page.asked.append(request.url))
