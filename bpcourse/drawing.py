@@ -8,7 +8,6 @@ Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symb
 """
 
 import functools
-import gc
 import io
 import re
 import xml.etree.ElementTree as ElementTree
@@ -22,7 +21,7 @@ from matplotlib.patheffects import withStroke
 
 from bpcourse.label_places import label_places
 from bpcourse.network import Network
-from bpcourse.picture import STYLE, Picture
+from bpcourse.picture import STYLE, Picture, tidy
 from bpcourse.tables import shown, written
 from bpcourse.trace import Trace
 
@@ -270,14 +269,13 @@ ANCHORS = {"left": "start", "center": "middle"}
 def svg(figure: Picture) -> str:
     """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids."""
     buffer = io.StringIO()
-    with matplotlib.rc_context(STYLE):
+    with tidy(), matplotlib.rc_context(STYLE):
         figure.savefig(
             buffer,
             format="svg",
             transparent=True,
             metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )
-    gc.collect()  # what savefig leaves lies in cycles, megabytes that Python would not look at for long
     for prefix, uri in (("", "http://www.w3.org/2000/svg"), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, uri)
     root = ElementTree.fromstring(buffer.getvalue())

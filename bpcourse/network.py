@@ -136,6 +136,13 @@ class Network:
         b_l[j - 1, 0] = finite_number(f"b[{l}] at row {j}", value)
         return self.from_parameters(self.w, {**self.b, l: b_l}, self.activation, self.output, self.cost)
 
+    def stepped(self, w: dict[int, np.ndarray], b: dict[int, np.ndarray]) -> Network:
+        """The same network with tables of the same shapes, which were checked where they were computed."""
+        net = object.__new__(Network)
+        tables = {"w": Layers("w", w, _NO_PARAMETERS), "b": Layers("b", b, _NO_PARAMETERS)}
+        net.__dict__.update(self.__dict__ | tables)
+        return net
+
     def _check_neuron(self, l: int, j: int) -> None:
         n = self.sizes[l - 1]
         if not 1 <= operator.index(j) <= n:

@@ -1,5 +1,6 @@
 """A matplotlib figure that shows itself in a notebook, with a description and an inventory of its parts."""
 
+import contextlib
 import gc
 import io
 import json
@@ -22,6 +23,20 @@ _first: dict = {}  # the first picture's reader of symbols: it remembers them, a
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
 
 
+@contextlib.contextmanager
+def tidy():
+    """Collects what drawing leaves in cycles, megabytes that Python would not look at for long.
+
+    Only what is made meanwhile is searched: to search all that a training keeps takes longer than a drawing.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
+
+
 class Picture(Figure):
     """A figure that shows itself in a notebook as a PNG with a description, without pyplot."""
 
@@ -29,6 +44,10 @@ class Picture(Figure):
 
     def png(self, dpi: int = 120) -> bytes:
         """The picture as PNG, which carries its inventory; the same drawing gives the same bytes."""
+        with tidy():
+            return self._png(dpi)
+
+    def _png(self, dpi: int) -> bytes:
         usual = self.dpi
         with matplotlib.rc_context(STYLE):
             self.set_dpi(dpi)
@@ -49,7 +68,6 @@ class Picture(Figure):
         FigureCanvasAgg(self)  # a figure that a notebook keeps need not keep its pixels, megabytes of them
         for text in self.findobj(Text):
             text._renderer = None
-        gc.collect()
         return small.getvalue()
 
     def _enlarge(self, points: float) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bpcourse.network import Network, backprop, forward, targets
+from bpcourse.network import Network, both_passes, forward, targets
 from bpcourse.tables import TooLarge, finite_number, held, shown
 from bpcourse.trace import Trace
 
@@ -32,7 +32,7 @@ def gradient_step(trace: Trace, eta: float) -> Network:
     with np.errstate(over="ignore"):
         w = {l: held(f"w[{l}]", net.w[l] - eta * trace.grad_w[l], "eta") for l in net.w}
         b = {l: held(f"b[{l}]", net.b[l] - eta * trace.grad_b[l], "eta") for l in net.b}
-    return Network.from_parameters(w, b, net.activation, net.output, net.cost)
+    return net.stepped(w, b)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -101,7 +101,7 @@ def train(
             try:
                 for start in range(0, len(order), batch):
                     some = order[start : start + batch]
-                    net = gradient_step(backprop(net, x[:, some], y[:, some]), eta)
+                    net = gradient_step(both_passes(net, x[:, some], y[:, some]), eta)
                 kept.append(_judged(net, x, y))
             except TooLarge:
                 stopped = f"diverged in epoch {epoch} of {epochs}: numbers grew beyond what a float can hold; "

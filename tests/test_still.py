@@ -47,8 +47,15 @@ def test_a_printed_picture_does_not_say_it():
         assert metadata["image/png"]["alt"] == data["text/plain"]
 
 
+@pytest.fixture
+def kept(monkeypatch):
+    """The figure of a still is not taken apart when it has been painted."""
+    clear = Picture.clear  # by which a figure also begins, without a description
+    monkeypatch.setattr(Picture, "clear", lambda figure: None if figure.description else clear(figure))
+
+
 @pytest.mark.parametrize("widget", WIDGETS)
-def test_the_line_has_room_of_its_own(monkeypatch, widget):
+def test_the_line_has_room_of_its_own(monkeypatch, kept, widget):
     figures = []
     drawn = Picture.png
     monkeypatch.setattr(Picture, "png", lambda figure, **dpi: figures.append(figure) or drawn(figure, **dpi))
@@ -63,7 +70,7 @@ def test_the_line_has_room_of_its_own(monkeypatch, widget):
         assert axes.get_tightbbox().y0 >= box.y1, f"{axes} lies on the line"
 
 
-def test_what_was_drawn_keeps_its_size_and_place():
+def test_what_was_drawn_keeps_its_size_and_place(kept):
     before, after = bp.DeltaFlow(net, x, y)._still(), bp.DeltaFlow(net, x, y)._still()
     live_or_still({}, after)
     (old,), (new,) = before.axes, after.axes

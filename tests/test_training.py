@@ -8,6 +8,7 @@ import pytest
 
 import bpcourse as bp
 from bpcourse import training
+from bpcourse.network import both_passes
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], "tanh", "softmax", "log_likelihood", seed=38)
@@ -113,9 +114,9 @@ def test_the_stop_button_loses_no_finished_epoch(monkeypatch, call, finished):
         calls.append(arguments)
         if len(calls) == call:
             signal.raise_signal(signal.SIGINT)  # what the kernel gets from the stop button
-        return bp.backprop(*arguments)
+        return both_passes(*arguments)
 
-    monkeypatch.setattr(training, "backprop", interrupted)
+    monkeypatch.setattr(training, "both_passes", interrupted)
     history = bp.train(PENGUINS, birds.x, birds.y)  # 22 mini-batches an epoch
     assert history.stopped == f"interrupted after {finished} of 100 epochs"
     assert (len(history.nets), len(history.cost), len(history.right)) == (finished + 1,) * 3
@@ -182,6 +183,6 @@ UNUSABLE = [
 
 @pytest.mark.parametrize(("wrong", "sentence"), UNUSABLE)
 def test_what_it_cannot_learn_from_is_refused_before_any_work(monkeypatch, wrong, sentence):
-    monkeypatch.setattr(training, "backprop", lambda *_: pytest.fail("it had begun"))
+    monkeypatch.setattr(training, "both_passes", lambda *_: pytest.fail("it had begun"))
     with pytest.raises((TypeError, ValueError), match=f"^{re.escape(sentence)}$"):
         bp.train(**{"net": PENGUINS, "x": birds.x, "y": birds.y, **wrong})

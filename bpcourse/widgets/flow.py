@@ -278,6 +278,7 @@ def live_or_still(live: dict | tuple[dict, dict], figure: Picture) -> tuple[dict
     figure.say_below(INVITATION)
     live, live_metadata = live if isinstance(live, tuple) else (live, {})
     still, still_metadata = figure._repr_mimebundle_()
+    figure.clear()  # nobody keeps it
     still_metadata["image/png"]["alt"] += f"\n{INVITATION}"
     return {**live, **still}, {**live_metadata, **still_metadata}
 
