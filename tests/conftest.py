@@ -18,13 +18,15 @@ LONG = ("07_learning", "test_teaching", "test_notebooks", "test_leaks", "test_ev
 
 
 def pytest_configure(config):
-    """Servers that the tests start end on Ctrl-C, also if the tests run in the background, where shells turn it off.
+    """Servers that the tests start end on Ctrl-C and with their terminal, also in the background and under nohup.
 
     A notebook's cell and its kernel get the time that this machine needs.
     """
     config.option.nbval_cell_timeout = config.option.nbval_kernel_startup_timeout = patience()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items):

@@ -12,6 +12,7 @@ import sys
 import comm
 from comm.base_comm import BaseComm
 from ipywidgets.embed import dependency_state
+from ipywidgets.widgets.widget import _instances
 
 from tools.browser import new_page
 from tools.site_models import Models
@@ -130,5 +131,8 @@ def staged(browser, **context):
         yield stage
     finally:
         comm.create_comm = usual
-        stage.taken.clear()  # widgets that end later tell nobody
+        stage.taken.clear()  # what ends from now on tells nobody
+        for key in stage.wires:  # ipywidgets keeps each widget, and a test may list them all
+            if key in _instances:
+                _instances[key].close()
         page.context.close()
