@@ -24,6 +24,16 @@ def expected(net):
     return [[shown(v) for v in column[:, 0]] for column in (x, trace.delta[2], trace.delta[3])]
 
 
+def as_it_opens(page):
+    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
+    flow = page.locator(FLOW)
+    flow.locator(".reset").click()
+    flow.locator(".step").fill(STEPS["BP2"])
+    flow.locator("#neuron-2-3").click()
+    wait_for_numbers(flow, net)
+    return flow
+
+
 def wait_for_numbers(flow, net):
     for l, column in enumerate(expected(net), start=1):
         for j, text in enumerate(column, start=1):

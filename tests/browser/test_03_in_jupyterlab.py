@@ -6,7 +6,7 @@ import bpcourse as bp
 from bpcourse.tables import shown
 from tests.browser.eyes import spill
 from tests.browser.lab import HIDE_FILES
-from tests.browser.notebook_03 import FLOW, STEPS, expected, lit, net, numbers, wait_for_numbers, x, y
+from tests.browser.notebook_03 import FLOW, as_it_opens, expected, lit, net, numbers, wait_for_numbers, x, y
 from tools.browser import open_notebook, resize, run_all
 
 
@@ -22,13 +22,7 @@ def opened(lab, page):
 
 @pytest.fixture
 def flow(opened):
-    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
-    flow = opened.locator(FLOW)
-    flow.locator(".reset").click()
-    flow.locator(".step").fill(STEPS["BP2"])
-    flow.locator("#neuron-2-3").click()
-    wait_for_numbers(flow, net)
-    return flow
+    return as_it_opens(opened)
 
 
 def test_no_cell_and_no_console_has_an_error(opened):

@@ -3,7 +3,7 @@
 import pytest
 
 import bpcourse as bp
-from tests.browser.notebook_03 import FLOW, STEPS, birds, net, wait_for_numbers, x, y
+from tests.browser.notebook_03 import as_it_opens, birds, net, x, y
 from tests.widgets.matrix_page import first_table
 from tests.widgets.stage import staged
 
@@ -33,13 +33,7 @@ def theme(request, stage, opened):
 
 @pytest.fixture
 def flow(opened):
-    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
-    flow = opened.locator(FLOW)
-    flow.locator(".reset").click()
-    flow.locator(".step").fill(STEPS["BP2"])
-    flow.locator("#neuron-2-3").click()
-    wait_for_numbers(flow, net)
-    return flow
+    return as_it_opens(opened)
 
 
 @pytest.fixture
