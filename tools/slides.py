@@ -7,10 +7,12 @@ chooses a deck and a slide and nothing else: Voila's kernels take no code from t
 """
 
 import argparse
+import asyncio
 import html
 import os
 import pathlib
 import secrets
+import signal
 import sys
 import webbrowser
 
@@ -89,7 +91,12 @@ class Slides(Voila):
         tornado.ioloop.IOLoop.current().add_callback(self.announce)
 
     def announce(self):
-        """Says where the slides are and opens them."""
+        """Says where the slides are and opens them.
+
+        From now on Ctrl-C stops the loop between two callbacks: inside one, Python may swallow the interruption.
+        """
+        loop = asyncio.get_running_loop()
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(loop.stop))
         address = f"http://{self.ip}:{self.port}{self.opens}?token={self.token}"
         print(f"The slides are at\n\n    {address}\n\nCtrl-C ends them.", flush=True)
         if not self.quiet:
