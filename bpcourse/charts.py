@@ -1,6 +1,5 @@
 """The other pictures of the course: the formula sheet, cost curves, and what a network says of each bird."""
 
-import io
 from collections.abc import Iterable, Mapping
 
 import matplotlib
@@ -10,7 +9,6 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
-from PIL import Image
 
 from bpcourse import derivations
 from bpcourse.drawing import ACCENT, INK, PAPER, draw
@@ -71,9 +69,8 @@ def formula_sheet() -> Picture:
         for n, (symbol, meaning) in enumerate(SYMBOLS):
             text(0.07, 0.922 - 0.0215 * n, symbol, 11.5)
             text(0.17, 0.922 - 0.0215 * n, meaning, 9)
-        drawing = Image.open(io.BytesIO(draw(Network([3, 4, 2])).png(dpi=220)))
         axes = figure.add_axes((0.64, 0.745, 0.31, 0.2))
-        axes.imshow(np.asarray(drawing.convert("RGB")), aspect="equal")
+        axes.imshow(draw(Network([3, 4, 2])).pixels(dpi=220), aspect="equal")
         axes.set_axis_off()
         y = 0.705
         for heading, code, rows in sections():
@@ -184,20 +181,16 @@ def replay(
     outputs: tuple[str, ...],
 ) -> Picture:
     """One epoch of a history on one picture: the network as drawn, the cost curve, and the decision on every sample."""
-    height, dpi = network.get_figheight() * 9 / network.get_figwidth(), 120 * 9 / network.get_figwidth()
+    height = network.get_figheight() * 9 / network.get_figwidth()
     with matplotlib.rc_context(STYLE):
         figure = Picture(figsize=(9, height + 3.4), facecolor=PAPER)
         FigureCanvasAgg(figure)
-        whole = height + 3.4
-        above = figure.add_axes((0, 3.4 / whole, 1, height / whole))
-        drawing = Image.open(io.BytesIO(network.png(dpi=dpi))).convert("RGB")  # pixel for pixel
-        above.imshow(np.asarray(drawing), aspect="auto", interpolation="nearest")
-        above.set_axis_off()
+        figure.above, whole = network, height + 3.4
         low, high = 0.5 / whole, 2.6 / whole
         left = _axes(figure, (0.07, low, 0.36, high), "epoch", "cost C")
         _curves(left, {"cost": history.cost})
         left.set_ylim(bottom=0)
-        left.plot([epoch], [history.cost[epoch]], "o", color=INK, markersize=8, gid="epoch")
+        left.plot([epoch], [history.cost[epoch]], "o", color=INK, markersize=8, gid="epoch", clip_on=False)
         names = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(x) + 1))]
         right = _axes(figure, (0.53, low, 0.44, high), *(names[axis - 1] for axis in axes))
         _map(right, history.nets[epoch], x, y, axes, outputs)

@@ -2,45 +2,50 @@
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 HALF_WIDTH, HALF_HEIGHT = 0.135, 0.115  # of a label such as w³₁₃, in inches; a test measures the drawn ones
 OWN_GAP, OTHER_GAP, NEURON_GAP = 0.042, 0.042, 0.05  # room for a line in the accent colour, which is thick
-ALONG = [t / 100 for t in range(14, 87)]
+ALONG = sorted((t / 100 for t in range(14, 87)), key=lambda t: abs(t - 0.5))  # of an edge, from its middle
 ROUNDS = 20
 
 Point = tuple[float, float]
 
 
-def crosses_box(p: Point, q: Point, centre: Point, half_width: float, half_height: float) -> bool:
-    """Whether the segment from p to q meets the box, by clipping the segment against the box's four sides."""
+def crosses_box(p: Point, q: Point, centre: Point, half_width: float, half_height: float) -> np.ndarray:
+    """Whether the segment from p to q meets the box, by clipping it against the box's sides; of arrays, each with each.
+
+    A segment along an axis lies between two sides for all of its length (from −∞ to ∞) or for none.
+    """
     enter, leave = 0.0, 1.0
-    for a, b, c, half in ((p[0], q[0], centre[0], half_width), (p[1], q[1], centre[1], half_height)):
-        low, high = c - half - a, c + half - a
-        if a == b:
-            if low > 0 or high < 0:
-                return False
-            continue
-        low, high = sorted((low / (b - a), high / (b - a)))
-        enter, leave = max(enter, low), min(leave, high)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for a, b, c, half in ((p[0], q[0], centre[0], half_width), (p[1], q[1], centre[1], half_height)):
+            low, high, along = c - half - a, c + half - a, np.subtract(b, a)
+            between = np.where((low <= 0) & (high >= 0), -np.inf, np.inf)
+            enter = np.maximum(enter, np.where(along == 0, between, np.minimum(low / along, high / along)))
+            leave = np.minimum(leave, np.where(along == 0, -between, np.maximum(low / along, high / along)))
     return enter <= leave
 
 
 def _candidates(name, edges, neurons, radius) -> list[Point]:
+    """Places beside an edge, the nearest to its middle first, that are on no wire of this layer and on no neuron."""
     (px, py), (qx, qy) = edges[name]
     length = ((qx - px) ** 2 + (qy - py) ** 2) ** 0.5
     nx, ny = -(qy - py) / length, (qx - px) / length
     away = HALF_WIDTH * abs(nx) + HALF_HEIGHT * abs(ny) + OWN_GAP
-    near = [ends for other, ends in edges.items() if other != name and other[0] == name[0]]
-    free = []
-    for t in sorted(ALONG, key=lambda t: abs(t - 0.5)):
-        for side in (1, -1) if qy >= py else (-1, 1):
-            x, y = px + (qx - px) * t + side * nx * away, py + (qy - py) * t + side * ny * away
-            boxed = HALF_WIDTH + OTHER_GAP, HALF_HEIGHT + OTHER_GAP
-            if any(crosses_box(*ends, (x, y), *boxed) for ends in near):
-                continue
-            corner = ((max(abs(x - a) - HALF_WIDTH, 0), max(abs(y - b) - HALF_HEIGHT, 0)) for a, b in neurons)
-            if all(dx * dx + dy * dy > (radius + NEURON_GAP) ** 2 for dx, dy in corner):
-                free.append((x, y))
-    return free
+    near = np.array([ends for other, ends in edges.items() if other != name and other[0] == name[0]])
+    t, side = np.repeat(ALONG, 2), np.tile((1, -1) if qy >= py else (-1, 1), len(ALONG))
+    x, y = px + (qx - px) * t + side * nx * away, py + (qy - py) * t + side * ny * away
+    free = np.ones(len(t), bool)
+    if near.size:
+        p, q = near.transpose(1, 2, 0)
+        boxed = HALF_WIDTH + OTHER_GAP, HALF_HEIGHT + OTHER_GAP
+        free &= ~crosses_box(p, q, (x[:, None], y[:, None]), *boxed).any(axis=1)
+    a, b = np.transpose(neurons)
+    dx = np.maximum(abs(x[:, None] - a) - HALF_WIDTH, 0)
+    dy = np.maximum(abs(y[:, None] - b) - HALF_HEIGHT, 0)
+    free &= (dx * dx + dy * dy > (radius + NEURON_GAP) ** 2).all(axis=1)
+    return list(zip(x[free].tolist(), y[free].tolist(), strict=True))
 
 
 def label_places(

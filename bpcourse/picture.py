@@ -1,6 +1,9 @@
 """A matplotlib figure that shows itself in a notebook, with a description and an inventory of its parts."""
 
+from __future__ import annotations
+
 import contextlib
+import functools
 import gc
 import io
 import json
@@ -8,7 +11,9 @@ import json
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.mathtext import MathTextParser
 from matplotlib.patches import Circle
 from matplotlib.text import Text
 from PIL import Image
@@ -19,7 +24,7 @@ SMALLEST = 0  # points: no text of a picture is smaller. On the slides, which ar
 LEGIBLE = 15
 BELOW, BELOW_SIZE, GREY = 0.32, 11, "#59636e"  # a line below a picture: inches, points, and a grey that can be read
 EDGE = 4  # pixels that an enlarged text keeps from the edge
-_first: dict = {}  # the first picture's reader of symbols: it remembers them, and reads for all pictures after it
+_first: dict = {}  # the first picture's reader of symbols reads for all pictures after it
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
 
 
@@ -37,38 +42,53 @@ def tidy():
         gc.unfreeze()
 
 
+class Reader:
+    """matplotlib's reader of symbols, but it remembers more than 50 of them: a network of five layers has a hundred."""
+
+    def __init__(self, own: MathTextParser):
+        self._read = functools.lru_cache(1000)(own.parse)
+
+    def parse(self, s: str, dpi: float = 72, prop: FontProperties | None = None, **how):
+        """What is drawn for a symbol, as `MathTextParser.parse` gives it."""
+        return self._read(s, dpi, prop and prop.copy(), **how)  # a copy: it is a key, and may change
+
+
 class Picture(Figure):
     """A figure that shows itself in a notebook as a PNG with a description, without pyplot."""
 
     description = ""
+    above: Picture | None = None  # another picture, laid upon its top at its full width
 
     def png(self, dpi: int = 120) -> bytes:
         """The picture as PNG, which carries its inventory; the same drawing gives the same bytes."""
-        with tidy():
-            return self._png(dpi)
-
-    def _png(self, dpi: int) -> bytes:
-        usual = self.dpi
-        with matplotlib.rc_context(STYLE):
-            self.set_dpi(dpi)
-            canvas = FigureCanvasAgg(self)
-            renderer = canvas.get_renderer()
-            renderer.mathtext_parser = _first.setdefault("reader", renderer.mathtext_parser)
-            if SMALLEST:
-                self._enlarge(SMALLEST)
-            canvas.draw()  # not savefig, which draws twice
-        pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
-        self.set_dpi(usual)
-        few = {"method": Image.Quantize.MAXCOVERAGE, "dither": Image.Dither.NONE}
-        colours = pixels.convert("RGB").quantize(128, **few)  # a quarter of the size
+        few = {"method": Image.Quantize.FASTOCTREE, "dither": Image.Dither.NONE}
+        colours = self.pixels(dpi).quantize(128, **few)  # a quarter of the size
         small = io.BytesIO()
         information = PngInfo()
         information.add_itxt(INVENTORY, json.dumps(self.inventory(), ensure_ascii=False), zip=True)
         colours.save(small, "png", pnginfo=information)  # optimize: ten times as long for 5 %
-        FigureCanvasAgg(self)  # a figure that a notebook keeps need not keep its pixels, megabytes of them
-        for text in self.findobj(Text):
-            text._renderer = None
         return small.getvalue()
+
+    def pixels(self, dpi: float) -> Image.Image:
+        """The picture in pixels, which are not kept with it: megabytes, of a figure that a notebook may keep."""
+        usual = self.dpi
+        with tidy(), matplotlib.rc_context(STYLE):
+            self.set_dpi(dpi)
+            canvas = FigureCanvasAgg(self)
+            renderer = canvas.get_renderer()
+            renderer.mathtext_parser = _first.setdefault("reader", Reader(renderer.mathtext_parser))
+            if SMALLEST:
+                self._enlarge(SMALLEST)
+            canvas.draw()  # not savefig, which draws twice
+            pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+            self.set_dpi(usual)
+            FigureCanvasAgg(self)
+            for text in self.findobj(Text):
+                text._renderer = None
+        pixels = pixels.convert("RGB")
+        if self.above:
+            pixels.paste(self.above.pixels(dpi * self.get_figwidth() / self.above.get_figwidth()))
+        return pixels
 
     def _enlarge(self, points: float) -> None:
         """Makes no text smaller than so many points; what would leave the picture, at its left or below, moves in."""

@@ -8,10 +8,11 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.text import Text
 from PIL import Image
 
 import bpcourse as bp
-from bpcourse import drawing
+from bpcourse import drawing, picture
 from bpcourse.label_places import crosses_box
 
 birds = bp.penguins()
@@ -153,11 +154,30 @@ def test_a_picture_that_is_kept_does_not_keep_its_pixels():
         return sum(isinstance(thing, RendererAgg) for thing in gc.get_objects())
 
     gc.collect()
-    before, picture = renderers(), bp.draw(trace)
-    picture.png()
+    before, drawn = renderers(), bp.draw(trace)
+    drawn.png()
     assert renderers() == before
-    picture.canvas.draw()
+    drawn.canvas.draw()
     assert renderers() == before + 1  # so it would have been seen
+
+
+def test_symbols_are_read_once_for_all_pictures_of_one_size(monkeypatch):
+    monkeypatch.setattr(picture, "_first", {})
+    deep = bp.Network([3, 4, 4, 4, 2])  # with more symbols than matplotlib's own reader remembers
+    bp.draw(deep).pixels(120)
+    read = picture._first["reader"]._read.cache_info().misses
+    assert read > 50
+    bp.draw(deep).pixels(120)
+    assert picture._first["reader"]._read.cache_info().misses == read
+    bp.draw(bp.Network([3, 12, 2])).pixels(120)  # other symbols are read, with indices of two digits
+    assert picture._first["reader"]._read.cache_info().misses > read
+
+
+def test_indices_of_two_digits_stay_together():
+    texts = {artist.get_gid(): artist.get_text() for artist in bp.draw(bp.Network([1, 12, 1])).findobj(Text)}
+    assert texts["symbol-delta-2-3"] == r"$\delta^2_3$"
+    assert texts["symbol-delta-2-12"] == r"$\delta^2_{12}$"
+    assert texts["label-2-3-1"] == "$w^2_{31}$"
 
 
 def test_svg_keeps_names_and_gives_each_number_a_text():

@@ -6,6 +6,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import bpcourse as bp
+from bpcourse import charts
 from bpcourse.picture import Picture, inventory_of
 from bpcourse.widgets.flow import INVITATION, live_or_still
 
@@ -80,3 +81,18 @@ def test_what_was_drawn_keeps_its_size_and_place(kept):
     assert {row[0]: row for row in after.inventory()} == {row[0]: row for row in before.inventory()} | {
         "line-below": ["line-below", INVITATION, 0.5, pytest.approx(0.03, abs=0.02)]
     }
+
+
+def test_the_network_lies_on_top_of_an_epoch_pixel_for_pixel(kept):
+    replay = WIDGETS["Replay"]()
+    network = replay.flow._still()
+    figure = charts.replay(network, history, 0, birds.x, birds.y, (1, 2), (), birds.species)
+    figure.say_below("a line")
+    whole = figure.pixels(120)
+    alone = network.pixels(120 * figure.get_figwidth() / network.get_figwidth())
+    assert alone.width == whole.width
+    assert whole.crop((0, 0, *alone.size)).tobytes() == alone.tobytes()
+    figure.above = None
+    assert whole.tobytes() != figure.pixels(120).tobytes()
+    boxes = [axes.get_tightbbox() for axes in figure.axes]
+    assert max(box.y1 for box in boxes) <= figure.bbox.height * (1 - alone.height / whole.height)
