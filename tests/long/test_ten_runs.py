@@ -1,4 +1,4 @@
-"""`make test` ten times in a row in this clone, twice beside two endless loops."""
+"""`make test` ten times in a row in this clone: twice beside two endless loops, and at last beside six."""
 
 import contextlib
 import re
@@ -10,8 +10,8 @@ import pytest
 
 from tests.long.settings import ROOT, for_a_child
 
-WHAT = "`make test` ten times in a row in the same clone, two of them beside two endless loops."
-RUNS, LOADED = range(1, 11), (4, 8)
+WHAT = "`make test` ten times in a row in the same clone, two of them beside two endless loops, one beside six."
+RUNS, LOOPS = range(1, 11), {4: 2, 8: 2, 10: 6}  # run: endless loops beside it
 
 
 @contextlib.contextmanager
@@ -38,9 +38,9 @@ def run(command, log):
 
 @pytest.mark.parametrize("number", RUNS)
 def test_run(number, proved, tmp_path):
-    with endless_loops(2 if number in LOADED else 0):
+    with endless_loops(LOOPS.get(number, 0)):
         ended, counted, seconds = run(["make", "test"], tmp_path / "log")
-    beside = "two endless loops" if number in LOADED else ""
+    beside = f"{LOOPS[number]} endless loops" if number in LOOPS else ""
     row = {"run": number, "beside": beside, "outcome": counted, "ended with": ended, "seconds": seconds}
     proved("Ten runs in a row", WHAT, row)
     assert ended == 0, (tmp_path / "log").read_text(encoding="utf-8")
