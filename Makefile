@@ -57,13 +57,13 @@ lowest:
 test: makers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/proof --ignore=tests/long $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/course --ignore=tests/long $(ARGS)
 
 # What takes longer than the daily proof. Of what `make long` tries in full it takes a sample, another one each time.
 proof: export BPCOURSE_SEED ?= $(shell date +%s)
 proof: makers proxy
 	@echo "BPCOURSE_SEED=$$BPCOURSE_SEED make proof takes the same samples again."
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/proof $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/course $(ARGS)
 
 # What is longer by nature, one thing after the other: its tests use both cores themselves.
 long: makers

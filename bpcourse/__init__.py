@@ -7,8 +7,9 @@ are first used.
 import importlib
 
 from bpcourse.data import Penguins, penguins
-from bpcourse.equations import bias_gradient, hidden_error, output_error, weight_gradient
-from bpcourse.functions import (
+from bpcourse.network import Network, backprop, forward
+from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
+from bpcourse.network.functions import (
     cross_entropy,
     cross_entropy_prime,
     identity,
@@ -26,16 +27,20 @@ from bpcourse.functions import (
     tanh,
     tanh_prime,
 )
-from bpcourse.network import Network, backprop, forward
-from bpcourse.trace import Trace
-from bpcourse.training import History, gradient_step, train
+from bpcourse.network.trace import Trace
+from bpcourse.network.training import History, gradient_step, train
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
-_LATER = {"draw": "bpcourse.drawing", "formula_sheet": "bpcourse.charts", "next_line": "bpcourse.nextline"}
+_LATER = {"draw": "bpcourse.pictures.drawing", "formula_sheet": "bpcourse.pictures.formula_sheet"}
 _LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Replay", "Stepper", "WeightMatrix"), "bpcourse.widgets")
-_LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.derivations")
-_LATER["check"] = "bpcourse.exercises"
-_MODULES = ("charts", "derivations", "drawing", "notation", "numeric", "questions", "widgets")
+_LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.proofs")
+_LATER |= dict.fromkeys(("check", "next_line"), "bpcourse.exercises")
+_MODULES = {name: f"bpcourse.{name}" for name in ("notation", "numeric", "questions", "widgets")}
+_MODULES |= {
+    "charts": "bpcourse.pictures.charts",
+    "derivations": "bpcourse.proofs",
+    "drawing": "bpcourse.pictures.drawing",
+}
 
 __all__ = [
     "BP1",
@@ -87,7 +92,7 @@ def __getattr__(name: str):
     if name in _LATER:
         return getattr(importlib.import_module(_LATER[name]), name)
     if name in _MODULES:
-        return importlib.import_module(f"bpcourse.{name}")
+        return importlib.import_module(_MODULES[name])
     raise AttributeError(f"module 'bpcourse' has no attribute {name!r}")
 
 

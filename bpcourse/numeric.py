@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bpcourse.functions import COSTS
-from bpcourse.network import Network, forward, onward, targets
-from bpcourse.tables import Layers, finite_table, written
-from bpcourse.trace import Trace
+from bpcourse.network import Network, forward
+from bpcourse.network.backprop import onward, targets
+from bpcourse.network.functions import COSTS
+from bpcourse.network.trace import Trace
+from bpcourse.tables import Layers, finite_table
+from bpcourse.text import written
 
 COMPLEX_STEP, CENTRAL = "complex step", "central"
 METHODS = (COMPLEX_STEP, CENTRAL)

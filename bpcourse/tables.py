@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+from bpcourse.text import written
+
 COLUMNS = "(n, 1) for one sample or (n, m) for a mini-batch, one sample a column"
 
 
@@ -90,16 +92,6 @@ def finite_number(name: str, value: float) -> float:
     return value
 
 
-_SUPERSCRIPTS = str.maketrans("0123456789-+lL", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ˡᴸ")
-_SUBSCRIPTS = str.maketrans("0123456789-jki", "₀₁₂₃₄₅₆₇₈₉₋ⱼₖᵢ")
-
-
-def written(symbol: str, l: int | str, *indices: int) -> str:
-    """A symbol with its layer and neurons as a reader writes it: `written("δ", 2, 3)` is δ²₃."""
-    comma = "," if any(len(str(index)) > 1 for index in indices) else ""
-    return symbol + str(l).translate(_SUPERSCRIPTS) + comma.join(map(str, indices)).translate(_SUBSCRIPTS)
-
-
 class Layers(Mapping):
     """One array a layer, by the layer's own number: `delta[3]` is δ³. Iterating gives the layer numbers."""
 
@@ -138,9 +130,3 @@ class Layers(Mapping):
 
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{l}: {self[l].shape}" for l in self) + "}"
-
-
-def shown(value: float, digits: int = 3) -> str:
-    """A number as the course prints it: fixed digits, a real minus sign, and no minus before a zero."""
-    text = f"{value:.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")

@@ -1,12 +1,13 @@
 """Draws the pictures of this folder with the course's own code: `make images`.
 
-Each PNG carries an inventory of its parts, by which tests/test_images.py sees whether the drawing has moved on.
+Each PNG carries an inventory of its parts, by which tests/notebooks/test_images.py sees whether the
+drawing has moved on.
 """
 
 import pathlib
 
 import bpcourse as bp
-from bpcourse.picture import Picture
+from bpcourse.pictures.picture import Picture
 
 FOLDER = pathlib.Path(__file__).parent
 

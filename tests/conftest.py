@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items):
     long = {name: n for n, name in enumerate(LONG)}
 
     def place(item):
-        in_browser = item.path.parent.name in ("browser", "widgets")
+        in_browser = item.path.parent.name in ("browser", "on_stage")
         return long.get(item.path.stem, len(long)), not in_browser, item.path.suffix == ".py"
 
     items.sort(key=place)

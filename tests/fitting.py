@@ -1,8 +1,8 @@
 """A network that a derivation is about: the drawn one, with the derivation's cost, or with one layer more."""
 
 import bpcourse as bp
-from bpcourse.functions import OUTPUTS_OF_COST
-from bpcourse.proofs import Derivation
+from bpcourse.network.functions import OUTPUTS_OF_COST
+from bpcourse.proofs.derivation import Derivation
 
 
 def fitting(derivation: Derivation) -> bp.Network:

@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from test_network import KINDS, nearest_kink, one_pass, sample_of
 
 import bpcourse as bp
 from bpcourse.numeric import gradient_check
+from tests.network.test_network import KINDS, nearest_kink, one_pass, sample_of
 
 NET = bp.Network([3, 4, 2], seed=38)
 BIRDS = bp.penguins()

@@ -21,7 +21,7 @@ PAUSE = re.compile(r"^\. \. \.$", re.MULTILINE)  # in the words of a slide: what
 HEADING = re.compile(r"#+ +(.+)\n?")
 MATH_END = re.compile(r"(<math\b(?:(?!</math>).)*</math>)([.,:;?!)]+)", re.DOTALL)
 LINE = re.compile(r"\$\$[^$]+\$\$\n\n[^\n]+")  # a formula and its reason, which stands beside it
-LARGE = "import bpcourse.picture\n\nbpcourse.picture.SMALLEST = bpcourse.picture.LEGIBLE"  # run before all else
+LARGE = "from bpcourse.pictures import picture\n\npicture.SMALLEST = picture.LEGIBLE"  # run before all else
 OPENS, CONTINUES = ("slide", "subslide"), ("fragment", "-")
 
 

@@ -17,7 +17,7 @@ import tempfile
 from jupyter_core.paths import jupyter_config_dir, jupyter_runtime_dir
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-DESK = ROOT / "tools" / "desk"  # how JupyterLab opens, see docs/architecture.md
+DESK = ROOT / "tools" / "desk"  # how JupyterLab opens, see docs/inside.md
 LAYOUT = DESK / "default-37a8.jupyterlab-workspace"  # as JupyterLab calls its first workspace
 COPIED = ".copied.json"  # in my/: what the cells of each copy were when it was made
 

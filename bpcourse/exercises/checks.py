@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from bpcourse.exercises import error_mistakes, forward_mistakes, gradient_mistakes, whole_mistakes
 from bpcourse.exercises.answers import by_layer, number
 from bpcourse.exercises.judging import Check
-from bpcourse.functions import sigmoid, softmax
+from bpcourse.exercises.mistakes import error, forward, gradient, whole
 from bpcourse.network import Network
+from bpcourse.network.functions import sigmoid, softmax
 
 # Inputs to judge on --------------------------------------------------------------------------------------------------
 
@@ -79,10 +79,10 @@ FORWARD = Check(
     call="(w, b, a_previous)",
     returns="a^l, the activations of the layer: a row for each neuron, a column for each sample",
     places={
-        "collect": forward_mistakes.COLLECT,
-        "bias": forward_mistakes.ADD_BIAS,
-        "squash": forward_mistakes.SQUASH,
-        "form": forward_mistakes.column(),
+        "collect": forward.COLLECT,
+        "bias": forward.ADD_BIAS,
+        "squash": forward.SQUASH,
+        "form": forward.column(),
     },
     answer=lambda way, w, b, a: way.form(way.squash(way.bias, way.collect(w, a), b)),
     make_cases=_layer_cases,
@@ -97,10 +97,10 @@ COST = Check(
     call="(a, y)",
     returns="C, one number",
     places={
-        "miss": forward_mistakes.MISS,
-        "outputs": forward_mistakes.OVER_OUTPUTS,
-        "samples": forward_mistakes.OVER_SAMPLES,
-        "half": forward_mistakes.HALF,
+        "miss": forward.MISS,
+        "outputs": forward.OVER_OUTPUTS,
+        "samples": forward.OVER_SAMPLES,
+        "half": forward.HALF,
     },
     answer=lambda way, a, y: way.half * way.samples(way.outputs(way.miss(a, y))),
     make_cases=_cost_cases,
@@ -116,11 +116,11 @@ BP1 = Check(
     call="(a, y, z)",
     returns="δ^L, a table of the shape of z",
     places={
-        "difference": error_mistakes.difference("line 2 of the quadratic cost"),
-        "slope": error_mistakes.slope("line 6 of BP1"),
-        "product": error_mistakes.by_entry("line 8 of BP1"),
-        "samples": error_mistakes.per_sample("BP1"),
-        "form": forward_mistakes.column(),
+        "difference": error.difference("line 2 of the quadratic cost"),
+        "slope": error.slope("line 6 of BP1"),
+        "product": error.by_entry("line 8 of BP1"),
+        "samples": error.per_sample("BP1"),
+        "form": forward.column(),
     },
     answer=lambda way, a, y, z: way.form(way.samples(way.product(way.difference(a, y), way.slope(z)))),
     make_cases=_output_cases,
@@ -136,11 +136,11 @@ SOFTMAX_ERROR = Check(
     call="(z, y)",
     returns="δ^L, a table of the shape of z",
     places={
-        "shares": error_mistakes.SHARES,
-        "difference": error_mistakes.difference("line 12 of the proof for softmax")[:2],
-        "kept": error_mistakes.SLOPE_KEPT,
-        "samples": error_mistakes.per_sample("Line 12"),
-        "form": forward_mistakes.column(),
+        "shares": error.SHARES,
+        "difference": error.difference("line 12 of the proof for softmax")[:2],
+        "kept": error.SLOPE_KEPT,
+        "samples": error.per_sample("Line 12"),
+        "form": forward.column(),
     },
     answer=lambda way, z, y: way.form(way.samples(way.kept(a := way.shares(z), way.difference(a, y)))),
     make_cases=_softmax_cases,
@@ -156,12 +156,12 @@ BP2 = Check(
     call="(w_next, delta_next, z)",
     returns="δ^l, a table of the shape of z",
     places={
-        "backward": error_mistakes.backward("line 7 of BP2"),
-        "slope": error_mistakes.slope("line 7 of BP2"),
-        "product": error_mistakes.by_entry("line 9 of BP2"),
-        "moment": error_mistakes.moment("line 7 of BP2"),
-        "samples": error_mistakes.per_sample("BP2"),
-        "form": forward_mistakes.column(),
+        "backward": error.backward("line 7 of BP2"),
+        "slope": error.slope("line 7 of BP2"),
+        "product": error.by_entry("line 9 of BP2"),
+        "moment": error.moment("line 7 of BP2"),
+        "samples": error.per_sample("BP2"),
+        "form": forward.column(),
     },
     answer=lambda way, w, d, z: way.form(way.samples(way.moment(way.backward, way.product, w, d, way.slope(z)))),
     make_cases=_hidden_cases,
@@ -178,9 +178,9 @@ BP3 = Check(
     call="(delta)",
     returns="the gradient of the biases, a column with one number for each neuron",
     places={
-        "mean": gradient_mistakes.mean_of_errors("line 6 of BP3"),
-        "sign": gradient_mistakes.sign("the bias moves"),
-        "form": forward_mistakes.column(),
+        "mean": gradient.mean_of_errors("line 6 of BP3"),
+        "sign": gradient.sign("the bias moves"),
+        "form": forward.column(),
     },
     answer=lambda way, delta: way.form(way.sign * way.mean(delta)),
     make_cases=_error_cases,
@@ -196,9 +196,9 @@ BP4 = Check(
     call="(a_previous, delta)",
     returns="the gradient of the weights: a row for each neuron of the layer, a column for each of the layer before",
     places={
-        "product": gradient_mistakes.products("line 5 of BP4", "line 7 of BP4"),
-        "share": gradient_mistakes.shares("line 7 of BP4"),
-        "sign": gradient_mistakes.sign("the weight moves"),
+        "product": gradient.products("line 5 of BP4", "line 7 of BP4"),
+        "share": gradient.shares("line 7 of BP4"),
+        "sign": gradient.sign("the weight moves"),
     },
     answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(len(a), *delta.shape),
     make_cases=_wire_cases,
@@ -229,13 +229,13 @@ BACKPROP = Check(
     call="(net, x, y)",
     returns="grad_b, grad_w, each with one table for each layer: {2: …, 3: …}",
     places={
-        "bias": forward_mistakes.ADD_BIAS[:2],
-        "difference": whole_mistakes.DIFFERENCE,
-        "slope": whole_mistakes.SLOPES,
-        "backward": whole_mistakes.carried(error_mistakes.backward("line 7 of BP2")),
-        "grad_b": whole_mistakes.BIAS_GRADIENTS,
-        "grad_w": whole_mistakes.WEIGHT_GRADIENTS,
-        "order": whole_mistakes.ORDER,
+        "bias": forward.ADD_BIAS[:2],
+        "difference": whole.DIFFERENCE,
+        "slope": whole.SLOPES,
+        "backward": whole.carried(error.backward("line 7 of BP2")),
+        "grad_b": whole.BIAS_GRADIENTS,
+        "grad_w": whole.WEIGHT_GRADIENTS,
+        "order": whole.ORDER,
     },
     answer=_whole,
     make_cases=_network_cases,
@@ -266,11 +266,11 @@ STEP = Check(
     call="(net, x, y, eta)",
     returns="w, b of the network after the step, each with one table for each layer: {2: …, 3: …}",
     places={
-        "when": whole_mistakes.WHEN,
-        "rate": whole_mistakes.RATE,
-        "move": whole_mistakes.MOVE,
-        "biases": whole_mistakes.MOVE_BIASES,
-        "order": whole_mistakes.ORDER,
+        "when": whole.WHEN,
+        "rate": whole.RATE,
+        "move": whole.MOVE,
+        "biases": whole.MOVE_BIASES,
+        "order": whole.ORDER,
     },
     answer=_step,
     make_cases=_step_cases,

@@ -1,7 +1,11 @@
-"""The predictions of the notebooks, for `bp.Predict`: bp.questions.BP2 and the others."""
+"""The predictions, for `bp.Predict`: a question, its answers, a reason for each, and which is right.
 
-from bpcourse.questions.asking import Answers, Question
-from bpcourse.questions.single import BP1, BP2, BP3, BP4, FORWARD, START
-from bpcourse.questions.whole import DEEP, NEEDED, SPOILED
+`one_equation` says what a question is and has those about one step, `many_layers` those about several. Everything that
+is said is computed from a trace, so a question fits any network. It stands on `network`; `widgets/predict` asks them.
+Someone who adds a question writes here.
+"""
+
+from bpcourse.questions.many_layers import DEEP, NEEDED, SPOILED
+from bpcourse.questions.one_equation import BP1, BP2, BP3, BP4, FORWARD, START, Answers, Question
 
 __all__ = ["BP1", "BP2", "BP3", "BP4", "DEEP", "FORWARD", "NEEDED", "SPOILED", "START", "Answers", "Question"]

@@ -15,12 +15,12 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from bpcourse.drawing import SYMBOLS, draw, live_svg
 from bpcourse.network import Network, backprop
-from bpcourse.picture import Picture
+from bpcourse.network.trace import Trace
+from bpcourse.network.training import gradient_step, learning_rate
+from bpcourse.pictures.drawing import SYMBOLS, draw, live_svg
+from bpcourse.pictures.picture import Picture
 from bpcourse.tables import finite_number
-from bpcourse.trace import Trace
-from bpcourse.training import gradient_step, learning_rate
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 

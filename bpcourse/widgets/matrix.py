@@ -11,11 +11,11 @@ import ipywidgets
 import traitlets
 from anywidget import AnyWidget
 
-from bpcourse.derivations import WEIGHTED_INPUT
 from bpcourse.network import Network
 from bpcourse.notation import Sum, a, b, delta, j, k, l, w, z
-from bpcourse.tables import shown, written
-from bpcourse.typeset import MathML
+from bpcourse.notation.typeset import MathML
+from bpcourse.proofs import WEIGHTED_INPUT
+from bpcourse.text import shown, written
 from bpcourse.widgets.flow import DeltaFlow, javascript, live_or_still
 from bpcourse.widgets.lifetime import close_with_its_cell
 

@@ -14,11 +14,11 @@ from anywidget import AnyWidget
 from IPython import get_ipython
 from numpy.typing import ArrayLike
 
-from bpcourse import charts
 from bpcourse.network import Network, backprop
-from bpcourse.tables import shown
-from bpcourse.trace import Trace
-from bpcourse.training import History, train
+from bpcourse.network.trace import Trace
+from bpcourse.network.training import History, train
+from bpcourse.pictures import charts
+from bpcourse.text import shown
 from bpcourse.widgets.flow import DeltaFlow, beside, javascript, live_or_still
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import slot_values

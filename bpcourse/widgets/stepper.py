@@ -9,13 +9,13 @@ import traitlets
 from anywidget import AnyWidget
 from numpy.typing import ArrayLike
 
-from bpcourse.expressions import Expression
-from bpcourse.layerwide import Layerwide
 from bpcourse.network import Network
-from bpcourse.proofs import Derivation, Line
-from bpcourse.tables import shown
-from bpcourse.trace import Trace
-from bpcourse.typeset import MathML
+from bpcourse.network.trace import Trace
+from bpcourse.notation.expressions import Expression
+from bpcourse.notation.layers import Layerwide
+from bpcourse.notation.typeset import MathML
+from bpcourse.proofs.derivation import Derivation, Line
+from bpcourse.text import shown
 from bpcourse.widgets.flow import DeltaFlow, beside, javascript, live_or_still
 from bpcourse.widgets.lifetime import close_with_its_cell
 

@@ -9,15 +9,15 @@ from itertools import product
 
 import numpy as np
 
-from bpcourse import derivations
-from bpcourse.expressions import Equation, Expression
-from bpcourse.functions import ACTIVATIONS, OUTPUTS_OF_COST, softmax_prime
+from bpcourse import proofs as derivations
 from bpcourse.network import Network
+from bpcourse.network.functions import ACTIVATIONS, OUTPUTS_OF_COST, softmax_prime
+from bpcourse.network.trace import Trace
 from bpcourse.notation import a, b, delta, j, k, w, y
-from bpcourse.symbols import Leaf
-from bpcourse.tables import written
-from bpcourse.trace import Trace
-from bpcourse.typeset import MathML
+from bpcourse.notation.expressions import Equation, Expression
+from bpcourse.notation.symbols import Leaf
+from bpcourse.notation.typeset import MathML
+from bpcourse.text import written
 
 # The numbers ---------------------------------------------------------------------------------------------------------
 

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import nbformat
 
+from tests.places import ROOT
 from tools import browser as system
 from tools.browser import open_notebook
 
-NOTEBOOKS = pathlib.Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = ROOT / "notebooks"
 SHUT_DOWN = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.shutdown()"
 HIDE_FILES = "window.jupyterapp.commands.execute('application:toggle-left-area')"
 SHOW_ALL_CELLS = """() => {

@@ -1,7 +1,7 @@
 """The live network of notebook 03, as a test reads it, and what bpcourse says should stand there."""
 
 import bpcourse as bp
-from bpcourse.tables import shown
+from bpcourse.text import shown
 from bpcourse.widgets.story import steps
 
 birds = bp.penguins()

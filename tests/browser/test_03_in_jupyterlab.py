@@ -3,7 +3,7 @@
 import pytest
 
 import bpcourse as bp
-from bpcourse.tables import shown
+from bpcourse.text import shown
 from tests.browser.eyes import spill
 from tests.browser.lab import HIDE_FILES
 from tests.browser.notebook_03 import FLOW, as_it_opens, expected, lit, net, numbers, wait_for_numbers, x, y

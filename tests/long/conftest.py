@@ -9,7 +9,8 @@ import subprocess
 
 import pytest
 
-from tests.long.settings import ROOT, ask, for_a_child
+from tests.long.settings import ask, for_a_child
+from tests.places import ROOT
 
 PROVED = ROOT / "docs" / "proved.md"
 TITLE = """# What was proved, and where

@@ -7,21 +7,20 @@ nothing, since OpenBLAS takes a name that it does not know, or cannot serve, for
 import functools
 import json
 import os
-import pathlib
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
 
-ROOT = pathlib.Path(__file__).parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+from tests.places import ROOT
+
 # What OpenBLAS is asked for, oldest first, and what it then says: it calls its oldest kernel by the first of the names
 # that share it. Which others share one differs from build to build; an answer that is another's name is left out.
 KERNELS = {"Prescott": "Katmai"} | {
     name: name for name in ("Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX", "Cooperlake", "SapphireRapids")
 }
 HOW_TO_COMPUTE = ("OPENBLAS_", "OMP_NUM_THREADS", "NPY_")
-NOT_FOR_A_CHILD = ("PYTEST_", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # what a pytest or a make says to its own parts
+NOT_FOR_A_CHILD = ("PYTEST_", "MAKE", "MFLAGS", "ARGS")  # what a pytest or a make says to its own parts
 
 # A kernel that this processor cannot run ends the process in the product.
 SAYS = """

@@ -5,11 +5,12 @@ import sys
 
 import pytest
 
-from tests.long.settings import ROOT, for_a_child, outcome
+from tests.long.settings import for_a_child, outcome
+from tests.places import ROOT
 
 WHAT = """The unit tests and the notebooks on the lowest versions that pyproject.toml allows, all of them at once
 (requirements-lowest.lock)."""
-UNIT = [f"--ignore=tests/{name}" for name in ("browser", "widgets", "proof", "long")]
+UNIT = [f"--ignore=tests/{name}" for name in ("browser", "widgets/on_stage", "course", "long")]
 UNIT += ["tests", "notebooks"]
 SAYS = "import numpy, matplotlib, PIL; print(numpy.__version__, matplotlib.__version__, PIL.__version__)"
 

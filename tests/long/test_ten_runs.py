@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from tests.long.settings import ROOT, for_a_child
+from tests.long.settings import for_a_child
+from tests.places import ROOT
 
 WHAT = "`make test` ten times in a row in the same clone, two of them beside two endless loops, one beside six."
 RUNS, LOOPS = range(1, 11), {4: 2, 8: 2, 10: 6}  # run: endless loops beside it
@@ -57,3 +58,9 @@ def test_the_loops_run_and_end():
     with endless_loops(2) as loops:
         assert [loop.poll() for loop in loops] == [None, None]
     assert all(loop.returncode for loop in loops)
+
+
+def test_a_run_is_not_told_what_this_one_was_told(monkeypatch):
+    monkeypatch.setenv("MAKEOVERRIDES", "ARGS=-k\\ ten_runs")
+    monkeypatch.setenv("ARGS", "-k ten_runs")
+    assert {"ARGS", "MAKEOVERRIDES", "MAKEFLAGS", "PYTEST_CURRENT_TEST"} & {*for_a_child()} == set()

@@ -1,0 +1,290 @@
+"""The classic mistakes of a whole backpropagation and of a gradient step: see `error`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpcourse.exercises.judging import Mistake
+from bpcourse.exercises.mistakes.error import difference, slope
+from bpcourse.exercises.mistakes.gradient import TWICE
+from bpcourse.network import Network, forward
+from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
+from bpcourse.network.functions import sigmoid_prime
+
+# A whole backpropagation: every place gets the layer l and the last one, L -------------------------------------------
+
+
+def _at(where: str, l: int, L: int) -> bool:
+    return where == "everywhere" or (where == "in the output layer") == (l == L)
+
+
+_RIGHT, _TURNED, _FACTOR_2, *_ = difference("line 2 of the quadratic cost")
+DIFFERENCE = (
+    _RIGHT,
+    Mistake(
+        _TURNED.name,
+        "All signs are turned round. Is it the order in line 2 of the quadratic cost? Or have both gradients a minus? "
+        "That one belongs to the step.",
+        _TURNED.way,
+    ),
+    _FACTOR_2,
+)
+
+
+def _slopes():
+    right, *mistakes = slope("line 6 of BP1 and line 7 of BP2")
+    known = {mistake.name: mistake for mistake in mistakes if mistake.name != "accidental broadcasting"}
+    for where in ("everywhere", "in the output layer", "in the hidden layers"):
+        for mistake in known.values():
+            sentence = mistake.sentence
+            if where != "everywhere":
+                sentence = f"{where[0].upper()}{where[1:]}: {sentence[0].lower()}{sentence[1:]}"
+
+            def way(z, l, L, wrong=mistake.way, where=where):
+                return wrong(z[l]) if _at(where, l, L) else right(z[l])
+
+            yield Mistake(mistake.name, sentence, way)
+
+
+_OTHER_SLOPE = (
+    "A slope comes from another layer. In line 7 of BP2 a push starts at one neuron: compare the layer of σ′ with the "
+    "layer of the error on the left."
+)
+SLOPES = (
+    lambda z, l, L: sigmoid_prime(z[l]),
+    *_slopes(),
+    Mistake("σ′ of the wrong layer", _OTHER_SLOPE, lambda z, l, L: sigmoid_prime(z[min(l + 1, L)])),
+    Mistake("σ′ of the wrong layer", _OTHER_SLOPE, lambda z, l, L: sigmoid_prime(z[L])),
+    Mistake("σ′ of the wrong layer", _OTHER_SLOPE, lambda z, l, L: sigmoid_prime(z[max(l - 1, 2)])),
+)
+
+
+def carried(one_layer: tuple) -> tuple:
+    """BP2's product in a whole network, from `backward` for one layer."""
+    right, *mistakes = one_layer
+    wrong_delta = (
+        "BP2 takes the error of the next layer, and you take that of the last one each time: see line 3 of BP2."
+    )
+    wrong_w = (
+        "These are the wires on the wrong side of the layer. Which ones join layer l to layer l + 1? See line 7 of BP2."
+    )
+    left = "The errors of the hidden layers are all 0: nothing comes back to them. See line 7 of BP2."
+    return (
+        lambda w, delta, l, L: right(w[l + 1], delta[l + 1]),
+        *(Mistake(m.name, m.sentence, lambda w, delta, l, L, way=m.way: way(w[l + 1], delta[l + 1])) for m in mistakes),
+        Mistake("δ of the wrong layer", wrong_delta, lambda w, delta, l, L: right(w[l + 1], delta[L])),
+        Mistake("errors left at 0", left, lambda w, delta, l, L: 0 * right(w[l + 1], delta[l + 1])),
+        Mistake("w of the wrong layer", wrong_w, lambda w, delta, l, L: right(w[l], delta[l + 1])),
+    )
+
+
+_NEXT = "A {} takes an error of its own layer. Yours comes from another layer: compare them in line 4 of {}."
+_OUTPUTS = "You divide by the number of outputs. Over what does the mean in line 6 of BP3 and line 7 of BP4 run?"
+BIAS_GRADIENTS = (
+    lambda net, delta, l, m: bias_gradient(delta[l]),
+    Mistake(
+        "bias gradient forgotten",
+        "The gradients of the biases are missing. Biases learn too: one line for each layer, BP3.",
+        lambda net, delta, l, m: None,
+    ),
+    Mistake(
+        "bias gradient forgotten",
+        "The gradients of the biases are all 0, as if nobody had computed them. Biases learn too: see BP3.",
+        lambda net, delta, l, m: np.zeros((len(delta[l]), 1)),
+    ),
+    Mistake(
+        "bias gradient taken for the bias",
+        "You return the biases themselves. How the cost follows a bias is another number: see line 4 of BP3.",
+        lambda net, delta, l, m: net.b[l],
+    ),
+    Mistake(
+        "sum for mean",
+        "For the biases: you add the samples up. What does line 6 of BP3 do with them?",
+        lambda net, delta, l, m: bias_gradient(delta[l]) * m,
+    ),
+    Mistake(
+        "mean twice",
+        "For the biases: you divide by the number of samples twice; once is enough, in line 6 of BP3.",
+        lambda net, delta, l, m: bias_gradient(delta[l]) / m,
+    ),
+    Mistake("divided by the outputs", _OUTPUTS, lambda net, delta, l, m: bias_gradient(delta[l]) * m / net.sizes[-1]),
+    Mistake(
+        "mean forgotten",
+        "For the biases: each sample still has its own column. What becomes of them in line 6 of BP3?",
+        lambda net, delta, l, m: delta[l],
+    ),
+    Mistake(
+        "δ of the wrong layer",
+        _NEXT.format("bias", "BP3"),
+        lambda net, delta, l, m: bias_gradient(delta[min(l + 1, net.L)]),
+    ),
+    Mistake(
+        "δ of the wrong layer",
+        _NEXT.format("bias", "BP3"),
+        lambda net, delta, l, m: bias_gradient(delta[net.L]),
+    ),
+    Mistake(
+        "row for column",
+        "For the biases: the gradients are flat. Keep the shape of what they belong to, a column.",
+        lambda net, delta, l, m: delta[l].mean(axis=1),
+    ),
+)
+WEIGHT_GRADIENTS = (
+    lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]),
+    Mistake(
+        "outer product the wrong way round",
+        "For the weights: the tables lie on their side. Which index counts the rows in line 5 of BP4?",
+        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]).T,
+    ),
+    Mistake(
+        "a^l for a^{l−1}",
+        "You take the activation at the end of the wire. A weight multiplies what comes into its wire: see the "
+        "layer of a in line 4 of BP4.",
+        lambda a, delta, l, L: weight_gradient(a[l], delta[l]),
+    ),
+    Mistake(
+        "δ of the wrong layer",
+        _NEXT.format("weight", "BP4"),
+        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[min(l + 1, L)]),
+    ),
+    Mistake(
+        "δ of the wrong layer",
+        _NEXT.format("weight", "BP4"),
+        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[L]),
+    ),
+    Mistake(
+        "sum for mean",
+        "For the weights: the product has added the samples up. What does line 7 of BP4 do with them?",
+        lambda a, delta, l, L: delta[l] @ a[l - 1].T,
+    ),
+    Mistake(
+        "mean twice",
+        "For the weights: you divide by the number of samples twice; once is enough, in line 7 of BP4.",
+        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]) / delta[l].shape[1],
+    ),
+    Mistake("divided by the outputs", _OUTPUTS, lambda a, delta, l, L: delta[l] @ a[l - 1].T / len(delta[L])),
+    Mistake(
+        "product of the means",
+        "You average first and multiply then. In line 7 of BP4 each sample makes its own table.",
+        lambda a, delta, l, L: weight_gradient(a[l - 1].mean(axis=1, keepdims=True), bias_gradient(delta[l])),
+    ),
+)
+ORDER = (
+    lambda one, two: (one, two),
+    Mistake(
+        "results swapped",
+        "The two results come in the wrong order: the exercise says which comes first.",
+        lambda one, two: (two, one),
+    ),
+)
+
+# A gradient step -----------------------------------------------------------------------------------------------------
+
+
+def gradients(net: Network, x, y, eta: float, updated: bool = False) -> tuple[dict, dict]:
+    """Both gradients; with `updated` as someone gets them who moves each w^l before going on to layer l − 1."""
+    trace, w = forward(net, x), dict(net.w)
+    grad_b, grad_w = {}, {}
+    for l in range(net.L, 1, -1):
+        slopes = trace.sigma_prime(l)
+        delta = output_error(trace.a[l] - y, slopes) if l == net.L else hidden_error(w[l + 1], delta, slopes)  # noqa: F821
+        grad_b[l], grad_w[l] = bias_gradient(delta), weight_gradient(trace.a[l - 1], delta)
+        if updated:
+            w[l] = w[l] - eta * grad_w[l]
+    return grad_b, grad_w
+
+
+def _biases_after(net, x, y, eta):
+    _, grad_w = gradients(net, x, y, eta)
+    moved = Network.from_parameters({l: net.w[l] - eta * grad_w[l] for l in net.w}, net.b)
+    return gradients(moved, x, y, eta)[0], grad_w
+
+
+def _one_layer_after_the_other(order):
+    """Each layer's gradients come from a new backpropagation, through the layers that have moved already."""
+
+    def way(net, x, y, eta):
+        grad_b, grad_w = {}, {}
+        for l in order(net.w):
+            old_b, old_w = gradients(net, x, y, eta)
+            grad_b[l], grad_w[l] = old_b[l], old_w[l]
+            w, b = {**net.w, l: net.w[l] - eta * old_w[l]}, {**net.b, l: net.b[l] - eta * old_b[l]}
+            net = Network.from_parameters(w, b)
+        return grad_b, grad_w
+
+    return way
+
+
+_AGAIN = (
+    "You compute the gradients anew after a layer has moved. All gradients belong to the network before the step: "
+    "compute them once, before the loop."
+)
+WHEN = (
+    gradients,
+    Mistake(
+        "hidden errors from updated weights",
+        "The last layer is right and the others are a little off: BP2 met weights that had moved already. When may "
+        "the first weight move? See 'One gradient step'.",
+        lambda net, x, y, eta: gradients(net, x, y, eta, updated=True),
+    ),
+    Mistake(
+        "bias gradients after the step",
+        "The biases move by gradients of a network whose weights have moved already. All gradients belong to the "
+        "network before the step.",
+        _biases_after,
+    ),
+    Mistake("backpropagation within the step", _AGAIN, _one_layer_after_the_other(sorted)),
+    Mistake("backpropagation within the step", _AGAIN, _one_layer_after_the_other(lambda w: sorted(w, reverse=True))),
+)
+RATE = (
+    lambda eta, m: eta,
+    Mistake(
+        "η forgotten", "Your step is as long as the gradient. What makes a step shorter or longer?", lambda eta, m: 1
+    ),
+    Mistake("mean twice", TWICE, lambda eta, m: eta / m),
+    Mistake(
+        "sum for mean",
+        "Your step grows with the number of samples. Is C the sum of their costs or the mean?",
+        lambda eta, m: eta * m,
+    ),
+)
+
+
+def _move(old, step, grad):
+    return old + step * grad
+
+
+_WALKS = {  # what happens to a table, and what is said of the weights, the biases or both
+    "gradient added": (
+        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step'.",
+        lambda old, step, grad: old - step * grad,
+    ),
+    "not updated": (
+        "{} have not moved. A step moves all weights and all biases, each against its own gradient.",
+        lambda old, step, grad: old,
+    ),
+    "gradient taken for the new value": (
+        "{} are gone: you return their gradients, not the place to which a step leads.",
+        lambda old, step, grad: grad,
+    ),
+    "step taken for the new value": (
+        "{} are gone: you return how far to move, not where that leads.",
+        lambda old, step, grad: step * grad,
+    ),
+    "missing from the answer": (
+        "{} are missing from your answer. A step moves all weights and all biases.",
+        lambda old, step, grad: None,
+    ),
+}
+
+
+def _walks(who: str, ways) -> list[Mistake]:
+    return [Mistake(name, sentence.format(who), ways(wrong)) for name, (sentence, wrong) in _WALKS.items()]
+
+
+MOVE = (  # of weights and of biases
+    (_move, _move),
+    *_walks("Your weights", lambda wrong: (wrong, _move)),
+    *_walks("Your weights and biases", lambda wrong: (wrong, wrong)),
+)
+MOVE_BIASES = (None, *_walks("Your biases", lambda wrong: wrong))

@@ -1,0 +1,170 @@
+"""Gradient descent: one step of it, and a run of many with its history."""
+
+from __future__ import annotations
+
+import contextlib
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from bpcourse.network.backprop import both_passes, forward, targets
+from bpcourse.network.network import Network
+from bpcourse.network.trace import Trace
+from bpcourse.tables import TooLarge, finite_number, held
+from bpcourse.text import shown
+
+
+def learning_rate(eta: float) -> float:
+    """η as a float above 0, or one sentence why it is none."""
+    eta = finite_number("eta", eta)
+    if eta <= 0:
+        raise ValueError(f"eta must be above 0, or the cost does not fall; it is {eta:g}")
+    return eta
+
+
+def gradient_step(trace: Trace, eta: float) -> Network:
+    """The network with w^l − η ∂C/∂w^l and b^l − η ∂C/∂b^l, all gradients taken from one trace of `backprop`.
+
+    Source: notebook 07. Raises ValueError if η is not above 0, or so large that a parameter is no float any more.
+    """
+    net, eta = trace.net, learning_rate(eta)
+    with np.errstate(over="ignore"):
+        w = {l: held(f"w[{l}]", net.w[l] - eta * trace.grad_w[l], "eta") for l in net.w}
+        b = {l: held(f"b[{l}]", net.b[l] - eta * trace.grad_b[l], "eta") for l in net.b}
+    return net.stepped(w, b)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class History:
+    """What a run of `train` learned, by epoch; index 0 is before training. Read-only. Source: notebook 07.
+
+    `nets` is a tuple of networks and `net` the last of them; `cost[n]` is the mean cost C over all samples after epoch
+    n, `right[n]` the share of samples whose largest output is their class. `stopped` is "" after a full run, else one
+    sentence that says why it ended early.
+    """
+
+    nets: tuple[Network, ...]
+    cost: np.ndarray
+    right: np.ndarray
+    stopped: str = ""
+
+    @property
+    def net(self) -> Network:
+        """The last network."""
+        return self.nets[-1]
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were finished."""
+        return len(self.nets) - 1
+
+    def __repr__(self) -> str:
+        cost = " → ".join(shown(self.cost[n], 4) for n in sorted({0, self.epochs}))
+        right = " → ".join(f"{shown(100 * self.right[n], 1)} %" for n in sorted({0, self.epochs}))
+        return f"{_counted(self.epochs)}: cost {cost}, right {right}" + f" ({self.stopped})" * bool(self.stopped)
+
+
+def train(
+    net: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    eta: float = 3.0,
+    epochs: int = 100,
+    batch: int = 10,
+    seed: int | np.random.Generator = 0,
+    on_epoch: Callable[[History], object] | None = None,
+) -> History:
+    """Stochastic gradient descent: in each epoch, every sample once, in shuffled mini-batches of `batch`.
+
+    x has shape (n_1, m), y is one-hot, (n_L, m); where `batch` does not divide m, the last mini-batch is smaller. After
+    each epoch `on_epoch` is given the history so far. A run that is interrupted, or whose numbers grow beyond what a
+    float can hold, ends with a sentence in `stopped`; the epochs before are kept, and `on_epoch` is given that history
+    too. Source: notebook 07.
+    Raises ValueError or TypeError, before it starts, for what it cannot learn from.
+    """
+    eta, epochs, batch = learning_rate(eta), _whole("epochs", epochs, 0), _whole("batch", batch, 1)
+    random = _generator(seed)
+    if on_epoch is not None and not callable(on_epoch):
+        raise TypeError(f"on_epoch must be a function that takes the history; it is {on_epoch!r:.60}")
+    before = forward(net, x)
+    x, y = before.x, _labels(targets(net, y, before.a[net.L].shape))
+    if batch > x.shape[1]:
+        raise ValueError(f"batch must be at most the number of samples, {x.shape[1]}; it is {batch}")
+    x = np.asfortranarray(x)  # the numbers of one sample side by side in memory, so that mini-batches are quick to pick
+    x.flags.writeable = False
+
+    kept, stopped = [_judged(net, x, y)], ""
+    try:
+        for epoch in range(1, epochs + 1):
+            order = random.permutation(x.shape[1])
+            try:
+                for start in range(0, len(order), batch):
+                    some = order[start : start + batch]
+                    net = gradient_step(both_passes(net, x[:, some], y[:, some]), eta)
+                kept.append(_judged(net, x, y))
+            except TooLarge:
+                stopped = f"diverged in epoch {epoch} of {epochs}: numbers grew beyond what a float can hold; "
+                stopped += f"choose an eta below {eta:g}"
+                break
+            if on_epoch:
+                on_epoch(_history(kept, ""))
+    except KeyboardInterrupt:
+        stopped = f"interrupted after {len(kept) - 1} of {_counted(epochs)}"
+    history = _history(kept, stopped)
+    if stopped and on_epoch:
+        with contextlib.suppress(KeyboardInterrupt):  # pressed twice
+            on_epoch(history)
+    return history
+
+
+def _judged(net: Network, x: np.ndarray, y: np.ndarray) -> tuple[Network, float, float]:
+    """One epoch of a history: the network, its mean cost and its share of right answers, over all samples."""
+    seen = forward(net, x)
+    a = seen.a[net.L]
+    with np.errstate(over="ignore"):
+        cost = held("the cost", net.cost_x(seen.z[net.L], a, y).mean(), "eta")
+    return net, cost, (a.argmax(axis=0) == y.argmax(axis=0)).mean()
+
+
+def _history(kept: list[tuple], stopped: str) -> History:
+    nets, cost, right = zip(*kept, strict=True)
+    cost, right = np.array(cost), np.array(right)
+    cost.flags.writeable = right.flags.writeable = False
+    return History(nets, cost, right, stopped)
+
+
+def _counted(epochs: int) -> str:
+    return f"{epochs} epoch{'s' * (epochs != 1)}"
+
+
+# What it cannot learn from -------------------------------------------------------------------------------------------
+
+
+def _whole(name: str, value: int, least: int) -> int:
+    try:
+        value = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number; it is {value!r:.60}") from None
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}; it is {value}")
+    return value
+
+
+def _generator(seed: int | np.random.Generator) -> np.random.Generator:
+    return seed if isinstance(seed, np.random.Generator) else np.random.default_rng(_whole("seed", seed, 0))
+
+
+def _labels(y: np.ndarray) -> np.ndarray:
+    wrong = np.flatnonzero(((y != 0) & (y != 1)).any(axis=0) | (y.sum(axis=0) != 1))
+    if wrong.size:
+        column = ", ".join(f"{value:g}" for value in y[:8, wrong[0]]) + ", …" * (len(y) > 8)
+        raise ValueError(f"y must be one-hot, a single 1 in each column and 0 elsewhere; y[:, {wrong[0]}] is {column}")
+    missing = np.flatnonzero(~y.any(axis=1))
+    if missing.size:
+        raise ValueError(
+            f"every class must appear in y; the class of row {missing[0] + 1} never does, in {y.shape[1]} samples"
+        )
+    return y

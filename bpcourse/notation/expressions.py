@@ -1,0 +1,317 @@
+"""The grammar of an expression: sums, products, functions, equations, and what every expression can do.
+
+What a symbol is, and where its number comes from, is said in `symbols`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from bpcourse.network import Network
+from bpcourse.network.trace import Trace
+from bpcourse.notation.typeset import Latex, MathML
+
+
+def _term(value: Expression | int) -> Expression:
+    if isinstance(value, int):
+        return Number(value)
+    if not isinstance(value, Expression):
+        raise TypeError(f"an expression such as z[2, 3] is expected; it is {value!r:.60}")
+    return value
+
+
+class Expression:
+    """What all expressions can do. A subclass says how it is `bound`, written (`write`) and computed (`compute`)."""
+
+    members: tuple[Expression, ...] = ()
+    open_ended = False  # a sum: what is written behind it would belong to it
+
+    def __mul__(self, other: Expression) -> Expression:
+        return Product((*self.factors(), *_term(other).factors()))
+
+    def __add__(self, other: Expression) -> Total:
+        return Total((*self.terms(), *_term(other).terms()))
+
+    def __sub__(self, other: Expression) -> Total:
+        return Total((*self.terms(), Negative((_term(other),))))
+
+    def __truediv__(self, other: Expression) -> Quotient:
+        return Quotient((self, _term(other)))
+
+    def __rmul__(self, number: int) -> Product:
+        return _term(number) * self
+
+    def __radd__(self, number: int) -> Total:
+        return _term(number) + self
+
+    def __rsub__(self, number: int) -> Total:
+        return _term(number) - self
+
+    def __neg__(self) -> Negative:
+        return Negative((self,))
+
+    def __pow__(self, exponent: int) -> Square:
+        if not isinstance(exponent, int) or exponent != 2:
+            raise TypeError(f"only a square can be written, ** 2; the exponent is {exponent!r}")
+        return Square((self,))
+
+    def __eq__(self, other: Expression) -> Equation:
+        return Equation((self, _term(other)))
+
+    def __ne__(self, other):
+        raise TypeError("an equation is written with ==")
+
+    __hash__ = None
+
+    def factors(self) -> tuple[Expression, ...]:
+        return (self,)
+
+    def terms(self) -> tuple[Expression, ...]:
+        return (self,)
+
+    def at(self, net: Network | tuple[int, ...], **indices: int) -> Expression:
+        """This expression on a network, with its indices put in and its sums written out; L is the network's."""
+        sizes = getattr(getattr(net, "net", net), "sizes", net)  # a trace brings its network along
+        return self.bound(sizes, {"L": len(sizes), **indices})
+
+    def value(self, trace: Trace, **indices: int) -> np.ndarray:
+        """Its value for each sample, shape (m,). Raises IndexError or ValueError for a symbol that is not there."""
+        return self.at(trace.net, **indices).compute(trace)
+
+    def magnitude(self, trace: Trace) -> np.ndarray:
+        """The size of the largest term in it, by which a rounding error is judged."""
+        return np.abs(self.compute(trace))
+
+    def parts(self, net: Network | tuple[int, ...], **indices: int) -> tuple[str, ...]:
+        """The neurons and edges it reads, by their names in the drawing."""
+        return tuple(dict.fromkeys(self.at(net, **indices).reads()))
+
+    def latex(self) -> str:
+        """As LaTeX."""
+        return self.write(Latex(), True)
+
+    def substituted(self, trace: Trace, digits: int = 3, **indices: int) -> str:
+        """As LaTeX with the numbers of a trace of one sample put in."""
+        return self.at(trace.net, **indices).write(Latex(trace, digits), True)
+
+    def mathml(self, numbers: bool = False) -> str:
+        """As MathML; with `numbers`, a slot for each number, `<mn data-slot="w-3-1-3">`, which only needs filling."""
+        return self.write(MathML(numbers), True)
+
+    def pieces(self, out: Latex | MathML) -> list[str]:
+        """It written in pieces, between which a narrow page may break the line."""
+        return [self.write(out, True)]
+
+    def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
+        return replace(self, members=tuple(member.bound(sizes, indices) for member in self.members))
+
+    def walk(self) -> Iterator[Expression]:
+        """It and all that it is made of."""
+        yield self
+        for member in self.members:
+            yield from member.walk()
+
+    def reads(self) -> Iterator[str]:
+        for member in self.members:
+            yield from member.reads()
+
+    def atoms(self) -> Iterator[Expression]:
+        """What is shown as one number each; every atom has a `slot`, the name of that number."""
+        for member in self.members:
+            yield from member.atoms()
+
+
+class Atom(Expression):
+    """What is one number once its indices are."""
+
+    def atoms(self):
+        yield self
+
+    def write(self, out, first):
+        return out.number(self, first) if out.numbers else self.glyphs(out)
+
+
+@dataclass(frozen=True, eq=False)
+class Number(Expression):
+    """A number that is part of the formula: 0, 1, ½."""
+
+    above: int
+    below: int = 1
+
+    def bound(self, sizes, indices):
+        return self
+
+    def compute(self, trace):
+        return np.full(trace.x.shape[1], self.above / self.below)
+
+    def write(self, out, first):
+        digits = out.digits_of(self.above)
+        return digits if self.below == 1 else out.fraction(digits, out.digits_of(self.below))
+
+
+@dataclass(frozen=True, eq=False)
+class Group(Expression):
+    """An expression made of others."""
+
+    members: tuple[Expression, ...] = field()
+
+
+class Product(Group):
+    """Factors side by side."""
+
+    def factors(self):
+        return self.members
+
+    def compute(self, trace):
+        return np.prod([member.compute(trace) for member in self.members], axis=0)
+
+    def magnitude(self, trace):
+        return np.prod([member.magnitude(trace) for member in self.members], axis=0)
+
+    def write(self, out, first):
+        written = []
+        for n, member in enumerate(self.members):
+            open_end = member.open_ended and n < len(self.members) - 1
+            fenced = isinstance(member, Total | Negative) or open_end
+            text = member.write(out, fenced or (first and n == 0))
+            written.append(out.fence(text) if fenced else text)
+        return out.product(written)
+
+    def pieces(self, out):
+        totals = [n for n, member in enumerate(self.members) if isinstance(member, Total)]
+        if not out.breaks_sums or len(totals) != 1:
+            return super().pieces(out)
+        (n,) = totals
+        first, *others, last = self.members[n].pieces(out)
+        before = [Product(self.members[:n]).write(out, True)] if n else []
+        after = [Product(self.members[n + 1 :]).write(out, False)] if n + 1 < len(self.members) else []
+        pieces = [out.product([*before, out.row(out.bracket("("), first)]), *others]
+        return [*pieces, out.product([out.row(last, out.bracket(")")), *after])]
+
+
+class Negative(Group):
+    """−(one expression), a term of a Total."""
+
+    def compute(self, trace):
+        return -self.members[0].compute(trace)
+
+    def magnitude(self, trace):
+        return self.members[0].magnitude(trace)
+
+    def write(self, out, first):
+        (member,) = self.members
+        fenced = isinstance(member, Total | Negative)
+        text = member.write(out, fenced)
+        return out.row(out.operator("−"), out.fence(text) if fenced else text)
+
+    def pieces(self, out):
+        (member,) = self.members
+        if not out.breaks_sums or not isinstance(member, Total):
+            return super().pieces(out)
+        first, *others, last = member.pieces(out)
+        opened = out.row(out.operator("−"), out.bracket("("), first)
+        return [opened, *others, out.row(last, out.bracket(")"))]
+
+
+class Total(Group):
+    """Terms added up: a + b − c."""
+
+    def terms(self):
+        return self.members
+
+    def bound(self, sizes, indices):
+        bound = (member.bound(sizes, indices) for member in self.members)
+        return Total(tuple(term for member in bound for term in member.terms()))  # a sum written out joins its terms
+
+    def compute(self, trace):
+        return sum(member.compute(trace) for member in self.members)
+
+    def magnitude(self, trace):
+        return np.max([member.magnitude(trace) for member in self.members], axis=0)
+
+    def pieces(self, out, first=True):
+        written = [self.members[0].write(out, first)]
+        for member in self.members[1:]:
+            sign = [] if isinstance(member, Negative) else [out.operator("+")]
+            written.append(out.row(*sign, member.write(out, False)))
+        return written
+
+    def write(self, out, first):
+        return out.row(*self.pieces(out, first))
+
+
+class Quotient(Group):
+    """One expression over another."""
+
+    def compute(self, trace):
+        above, below = (member.compute(trace) for member in self.members)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return above / below
+
+    def magnitude(self, trace):
+        above, below = self.members
+        with np.errstate(divide="ignore", invalid="ignore"):  # terms that nearly cancel below pass on their rounding
+            return above.magnitude(trace) * below.magnitude(trace) / below.compute(trace) ** 2
+
+    def write(self, out, first):
+        return out.fraction(*(member.write(out, True) for member in self.members))
+
+
+class Square(Group):
+    """(an expression)²."""
+
+    def compute(self, trace):
+        return self.members[0].compute(trace) ** 2
+
+    def write(self, out, first):
+        return out.power(out.fence(self.members[0].write(out, True)), out.digits_of(2))
+
+
+class Equation(Group):
+    """left = right. With numbers the left side comes last: it is what the right side comes to."""
+
+    def __bool__(self):
+        raise TypeError("an equation is not true or false by itself; a derivation's verify(trace) tests its lines")
+
+    def compute(self, trace):
+        return self.members[1].compute(trace)
+
+    def pieces(self, out):
+        left, right = self.members
+        first, *others = right.pieces(out)
+        equals = out.operator("=")
+        if out.numbers:
+            return [out.row(equals, first), *others, out.row(equals, left.write(out, True))]
+        return [left.write(out, True), out.row(equals, first), *others]
+
+    def write(self, out, first):
+        left, right = (member.write(out, True) for member in self.members)
+        return out.row(*((right, out.operator("="), left) if out.numbers else (left, out.operator("="), right)))
+
+
+# Functions -----------------------------------------------------------------------------------------------------------
+
+
+class Ln(Group):
+    """ln(an expression), the natural logarithm; −∞ at 0, without a warning."""
+
+    def compute(self, trace):
+        with np.errstate(divide="ignore"):
+            return np.log(self.members[0].compute(trace))
+
+    def write(self, out, first):
+        return out.row(out.ln(), out.fence(self.members[0].write(out, True)))
+
+
+class Exp(Group):
+    """e to the power of an expression."""
+
+    def compute(self, trace):
+        with np.errstate(over="ignore"):
+            return np.exp(self.members[0].compute(trace))
+
+    def write(self, out, first):
+        return out.power(out.letter("e"), self.members[0].write(out, True))

@@ -1,0 +1,123 @@
+"""The other pictures of the course: the formula sheet, cost curves, and what a network says of each bird."""
+
+from collections.abc import Iterable, Mapping
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from bpcourse.network import Network, forward
+from bpcourse.pictures.drawing import INK, PAPER
+from bpcourse.pictures.picture import STYLE, Picture
+
+# What was learned ----------------------------------------------------------------------------------------------------
+
+CLASSES = ("#2f6fd0", "#c96a00", "#7a4fb5", "#007a5a")  # told apart by colour-blind readers, and by these shapes:
+SHAPES = "o^sDvP*X"
+WRONG = "#c2255c"
+GRID, REACH = 24, 0.25  # fields a side, and how far the map reaches beyond the outermost sample
+
+
+def said(net: Network, x: ArrayLike) -> np.ndarray:
+    """The class that a network gives each sample, counted from 0: its largest output. Shape (m,)."""
+    return forward(net, x).a[net.L].argmax(axis=0)
+
+
+def reach(x: np.ndarray, axis: int) -> tuple[float, float]:
+    """From where to where a map shows input `axis`, counted from 1."""
+    return float(x[axis - 1].min()) - REACH, float(x[axis - 1].max()) + REACH
+
+
+def said_on_map(net: Network, x: np.ndarray, axes: tuple[int, int]) -> np.ndarray:
+    """The class of each field of the map, row by row from the top; the other inputs are at their means."""
+    across, up = (np.linspace(*reach(x, axis), GRID) for axis in axes)
+    points = np.repeat(x.mean(axis=1, keepdims=True), GRID * GRID, axis=1)
+    points[axes[0] - 1], points[axes[1] - 1] = np.tile(across, GRID), np.repeat(up[::-1], GRID)
+    return said(net, points)
+
+
+def _axes(figure: Figure, place: tuple, x_name: str, y_name: str):
+    axes = figure.add_axes(place)
+    axes.set_xlabel(x_name, color=INK)
+    axes.set_ylabel(y_name, color=INK)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(colors=INK)
+    return axes
+
+
+def _curves(axes, curves: Mapping[str, np.ndarray]) -> None:
+    for n, (name, values) in enumerate(curves.items()):
+        style = {"color": CLASSES[n % len(CLASSES)], "linestyle": ("-", "--", "-.", ":")[n % 4]}
+        axes.plot(range(len(values)), values, linewidth=2, label=name, gid=f"curve-{name}", **style)
+
+
+def learning_curves(histories: Mapping[str, object], what: str = "cost") -> Picture:
+    """`cost` or `right` of several histories by epoch, each under its name: `{"η = 3": history}`."""
+    if what not in ("cost", "right"):
+        raise ValueError(f"what must be 'cost' or 'right'; it is {what!r}")
+    title = {"cost": "cost C", "right": "share of birds right"}[what]
+    with matplotlib.rc_context(STYLE):
+        figure = Picture(figsize=(7, 3.4), facecolor=PAPER)
+        FigureCanvasAgg(figure)
+        axes = _axes(figure, (0.1, 0.16, 0.86, 0.7), "epoch", title)
+        _curves(axes, {name: getattr(history, what) for name, history in histories.items()})
+        axes.set_ylim(bottom=0)
+        axes.legend(frameon=False, ncols=len(histories), loc="lower left", bbox_to_anchor=(0, 0.98))
+    lines = [f"{title[0].upper()}{title[1:]} by epoch"]
+    for name, history in histories.items():
+        values, last = getattr(history, what), len(history.cost) - 1
+        at = sorted({0, min(1, last), last})
+        lines.append(f"{name}: " + ", ".join(f"{values[n]:.3f} (epoch {n})" for n in at))
+    figure.description = "\n".join(lines)
+    return figure
+
+
+def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int], names: Iterable[str]) -> None:
+    truth, found = y.argmax(axis=0), said(net, x)
+    extent = (*reach(x, shown[0]), *reach(x, shown[1]))
+    colours, most = ListedColormap([CLASSES[n % len(CLASSES)] for n in range(len(y))]), max(len(y) - 1, 1)
+    fields = said_on_map(net, x, shown).reshape(GRID, GRID)
+    axes.imshow(fields, cmap=colours, vmin=0, vmax=most, alpha=0.14, extent=extent, aspect="auto")
+    for n, name in enumerate(names):
+        style = {"marker": SHAPES[n % len(SHAPES)], "linestyle": "", "color": CLASSES[n % len(CLASSES)]}
+        right, wrong = (truth == n) & (found == n), (truth == n) & (found != n)
+        across, up = x[shown[0] - 1], x[shown[1] - 1]
+        axes.plot([], [], markersize=4.5, label=name, **style)  # for the legend, also where none is right
+        if right.any():
+            axes.plot(across[right], up[right], markersize=4.5, alpha=0.8, gid=f"right-{name}", **style)
+        if wrong.any():
+            style |= {"color": "none", "markeredgecolor": WRONG, "markeredgewidth": 1.6, "gid": f"wrong-{name}"}
+            axes.plot(across[wrong], up[wrong], markersize=10, **style)
+            crosses = {"marker": "x", "linestyle": "", "color": WRONG, "gid": f"crosses-{name}"}
+            axes.plot(across[wrong], up[wrong], markersize=7, **crosses)
+    axes.legend(frameon=False, ncols=len(y), loc="lower left", bbox_to_anchor=(0, 0.98))
+
+
+def replay(
+    network: Picture,
+    history: object,
+    epoch: int,
+    x: np.ndarray,
+    y: np.ndarray,
+    axes: tuple[int, int],
+    inputs: tuple[str, ...],
+    outputs: tuple[str, ...],
+) -> Picture:
+    """One epoch of a history on one picture: the network as drawn, the cost curve, and the decision on every sample."""
+    height = network.get_figheight() * 9 / network.get_figwidth()
+    with matplotlib.rc_context(STYLE):
+        figure = Picture(figsize=(9, height + 3.4), facecolor=PAPER)
+        FigureCanvasAgg(figure)
+        figure.above, whole = network, height + 3.4
+        low, high = 0.5 / whole, 2.6 / whole
+        left = _axes(figure, (0.07, low, 0.36, high), "epoch", "cost C")
+        _curves(left, {"cost": history.cost})
+        left.set_ylim(bottom=0)
+        left.plot([epoch], [history.cost[epoch]], "o", color=INK, markersize=8, gid="epoch", clip_on=False)
+        names = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(x) + 1))]
+        right = _axes(figure, (0.53, low, 0.44, high), *(names[axis - 1] for axis in axes))
+        _map(right, history.nets[epoch], x, y, axes, outputs)
+    return figure

@@ -1,0 +1,298 @@
+"""The network as one matplotlib figure, every part with a name.
+
+Printed figures, the PNG that a static page shows and the live picture are this one drawing. Coordinates are inches.
+Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symbol in it, `value-2-3` its number,
+`edge-3-1-3` the line of w³₁₃, `arrow-3-1-3` its head, `label-3-1-3` its label, `layer-2` a heading,
+`name-1-2` what a neuron stands for; with the cost, `cost` its square, `link-3-1` the line to it from an output,
+`symbol-y-3-1` and `value-y-3-1` that output's target.
+"""
+
+import functools
+import io
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable, Mapping
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Polygon
+from matplotlib.patheffects import withStroke
+
+from bpcourse.network import Network
+from bpcourse.network.trace import Trace
+from bpcourse.pictures.labels import label_places
+from bpcourse.pictures.picture import STYLE, Picture, tidy
+from bpcourse.text import shown, written
+
+INK, RIM, PAPER = "#1f2328", "#1f2328", "#ffffff"
+NEURON, EDGE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green; told apart by colour-blind readers
+
+RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
+SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 19, 13.5, 13.5, 10.5
+ACCENT_WIDTH, SYMBOL_RISE, NAME_INSET = 3.5, 0.14, 0.28  # names keep clear of the wires
+GRADIENT_SIZE = 11.5  # ∂C/∂b is a long symbol
+COST_AWAY, COST_HALF = 1.6, 0.4  # the cost's square: its distance from the outputs, half its side
+
+SYMBOLS = {  # what a neuron can show: its glyphs, and where its number is in a trace
+    "a": ("a", lambda trace: trace.a),
+    "delta": (r"\delta", lambda trace: trace.delta),
+    "grad_b": (r"\partial C_x/\partial b", lambda trace: trace.grad_b),
+    "b": ("b", lambda trace: trace.net.b),
+}
+
+
+def positions(sizes: tuple[int, ...]) -> dict[tuple[int, int], tuple[float, float]]:
+    """Where each neuron (l, j) stands, in inches from the lower left corner."""
+    span = ROW * (max(*sizes, 3) - 1)
+    places = {}
+    for l, n in enumerate(sizes, start=1):
+        row = min(span / (n - 1), 1.5 * ROW) if n > 1 else 0
+        for j in range(1, n + 1):
+            y = MARGIN + RADIUS + span / 2 + row * ((n + 1) / 2 - j)
+            places[l, j] = (MARGIN + RADIUS + 0.22 + COLUMN * (l - 1), y + SMALL_SIZE / 72)
+    return places
+
+
+def _edges(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
+    """From where to where each edge (l, j, k) leads, from middle to middle."""
+    places = positions(sizes)
+    return {
+        (l, j, k): (places[l - 1, k], places[l, j])
+        for l in range(2, len(sizes) + 1)
+        for j in range(1, sizes[l - 1] + 1)
+        for k in range(1, sizes[l - 2] + 1)
+    }
+
+
+@functools.lru_cache(64)
+def _labels(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
+    """Where the label of each edge goes, if it finds room: looked for once for networks of the same sizes."""
+    return label_places(_edges(sizes), positions(sizes).values(), RADIUS)
+
+
+def _touching(p, q, inset_p, inset_q):
+    """The segment from p to q, shortened at both ends."""
+    (px, py), (qx, qy) = p, q
+    length = ((qx - px) ** 2 + (qy - py) ** 2) ** 0.5
+    ux, uy = (qx - px) / length, (qy - py) / length
+    return (px + ux * inset_p, py + uy * inset_p), (qx - ux * inset_q, qy - uy * inset_q), (ux, uy)
+
+
+def draw(
+    source: Network | Trace,
+    show: str | Mapping[int, str] = "delta",
+    accent: Iterable[str] = (),
+    inputs: Iterable[str] = (),
+    outputs: Iterable[str] = (),
+    digits: int = 3,
+) -> Picture:
+    """The network as a figure: circles for neurons, arrows for weights, numbers if `source` is a trace of one sample.
+
+    `show` chooses what stands in the neurons: `"a"`, `"delta"`, `"symbols"` for δ without numbers, or one of `"a"`,
+    `"delta"`, `"grad_b"`, `"b"` and `""`, not computed yet, for each layer: `{2: "a", 3: "delta"}`. There `"C"` adds
+    the targets and the cost, `"C"` or not computed yet, and `"w"` a number to each wire, `"grad_w"` or `"w"`.
+    `accent` names edges to draw in the accent colour, such as `["w-3-1-3", "w-3-2-3"]`; `inputs` and `outputs` say what
+    the first and the last layer stand for. Raises ValueError for more than one sample, an unknown `show` or edge.
+    """
+    if not isinstance(source, Network | Trace):
+        raise TypeError(f"a drawing is made of a Network or a Trace; it is {source!r:.60}")
+    net = source if isinstance(source, Network) else source.net
+    trace = source if isinstance(source, Trace) and show != "symbols" else None
+    if trace is not None and trace.x.shape[1] != 1:
+        raise ValueError(f"a drawing shows one sample: x must have 1 column; it has {trace.x.shape[1]}")
+    shows = _shows(net, show)
+    accent = {name.replace("w-", "edge-", 1) for name in accent}
+    symbols = {l: (symbol or "a",) for l, symbol in shows.items() if l in net.w}
+    figure = draw_parts(net.sizes, symbols, tuple(inputs), tuple(outputs), "C" in shows)
+    parts = {artist.get_gid(): artist for artist in figure.findobj(lambda artist: artist.get_gid())}
+    unknown = sorted(accent - {name for name in parts if name.startswith("edge-")})
+    if unknown:
+        raise ValueError(f"accent must name edges such as 'w-3-1-3'; this network has no {', '.join(unknown)}")
+
+    for edge in accent:
+        parts[edge].set_linewidth(ACCENT_WIDTH)
+        for name in (edge, edge.replace("edge", "arrow"), edge.replace("edge", "label")):
+            if name in parts:
+                parts[name].set(color=ACCENT, zorder=parts[name].get_zorder() + 0.5)
+    for l, j in positions(net.sizes):
+        symbol = "x" if l == 1 else shows[l]
+        glyphs, number = parts[f"symbol-{symbol or 'a'}-{l}-{j}"], parts[f"value-{l}-{j}"]
+        if trace is None:
+            number.set_text("")
+            glyphs.set_y(glyphs.get_position()[1] - SYMBOL_RISE)  # no number below it: back to the middle
+        elif symbol:
+            values = trace.x if l == 1 else SYMBOLS[symbol][1](trace)[l]
+            number.set_text(shown(values[j - 1, 0], digits))
+        else:
+            number.set_text("")
+            _fade(glyphs, parts[f"neuron-{l}-{j}"])
+    if "C" in shows:
+        parts["value-cost"].set_text(shown(trace.cost, digits) if shows["C"] else "")
+        for j, target in enumerate(trace.y[:, 0], start=1):
+            parts[f"value-y-{net.L}-{j}"].set_text(f"= {shown(target, digits)}")
+        if not shows["C"]:
+            _fade(parts["symbol-cost"], parts["cost"])
+    for name in [name for name in parts if shows.get("w") and name.startswith("label-")]:
+        l, j, k = map(int, name.split("-")[1:])
+        value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
+        halo = withStroke(linewidth=3, foreground=PAPER)  # the number lies on wires
+        parts[name].set(text=shown(value, digits), fontsize=SMALL_SIZE, path_effects=[halo])
+    figure.description = describe(trace or net, shows, digits)
+    return figure
+
+
+def _fade(glyphs, shape) -> None:
+    """Not computed yet, which looks different from 0."""
+    glyphs.set_alpha(0.45)
+    shape.set(facecolor=PAPER, linestyle=(0, (3, 4)))
+
+
+def _shows(net: Network, show: str | Mapping) -> dict:
+    """The symbol that each layer from 2 on shows; the cost's and the wires', if they are asked for."""
+    layers = range(2, net.L + 1)
+    if isinstance(show, Mapping):
+        if any(show.get(l) not in ("", *SYMBOLS) for l in layers):
+            names = ", ".join(map(repr, SYMBOLS))
+            raise ValueError(f"show must name {names} or '' for each of the layers 2 to {net.L}; it is {dict(show)}")
+        return {key: show[key] for key in (*layers, "C", "w") if key in show}
+    if show not in ("a", "delta", "symbols"):
+        raise ValueError(f"show must be one of symbols, a, delta; it is {show!r}")
+    return dict.fromkeys(layers, "a" if show == "a" else "delta")
+
+
+def describe(source: Network | Trace, shows: Mapping[int, str], digits: int = 3) -> str:
+    """What the picture shows, in words and numbers: its description for those who do not see it."""
+    if isinstance(source, Network):
+        return f"{source}, with every weight's edge."
+
+    def column(values):
+        return "(" + ", ".join(shown(v, digits) for v in values[:, 0]) + ")"
+
+    trace, net = source, source.net
+    layers = [l for l in net.w if shows[l]]
+    lines = [f"{net}", f"x  = {column(trace.x)}"]
+    lines += [f"{written('a', l)} = {column(trace.a[l])}" for l in layers]
+    if trace.y is not None and shows[net.L]:
+        lines.append(f"y  = {column(trace.y)}")
+        if shows.get("C", "C"):
+            lines.append(f"C  = {shown(trace.cost, digits)}")
+    errors = [l for l in reversed(layers) if shows[l] != "a"]
+    lines += [f"{written('δ', l)} = {column(trace.delta[l])}" for l in errors]
+    return "\n".join(lines)
+
+
+def _index(sign: str, *numbers: int) -> str:
+    """An upper or lower index; of one character without braces, which matplotlib reads in half the time."""
+    index = "".join(map(str, numbers))
+    return sign + (index if len(index) == 1 else f"{{{index}}}")
+
+
+def draw_parts(
+    sizes: tuple[int, ...],
+    symbols: Mapping[int, tuple[str, ...]],
+    inputs: tuple[str, ...],
+    outputs: tuple[str, ...],
+    cost: bool = False,
+) -> Picture:
+    """All parts in their places, nothing chosen yet. Several `symbols` for a layer lie upon each other."""
+    places, L = positions(sizes), len(sizes)
+    right = max(x for x, _ in places.values())
+    width = right + (COST_AWAY + COST_HALF if cost else RADIUS + 0.22) + MARGIN
+    top = max(y for _, y in places.values()) + RADIUS
+    with matplotlib.rc_context(STYLE):
+        figure = Picture(figsize=(width, top + HEADING), facecolor=PAPER)
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, top + HEADING))
+        axes.set_axis_off()
+
+        def text(gid, x, y, string, size, **kw):
+            kw = {"ha": "center", "va": "center", "color": INK, **kw}
+            axes.text(x, y, string, fontsize=size, gid=gid, zorder=4, **kw)
+
+        for (l, j, k), (p, q) in _edges(sizes).items():
+            start, tip, (ux, uy) = _touching(p, q, RADIUS, RADIUS + 0.01)
+            neck = (tip[0] - 0.13 * ux, tip[1] - 0.13 * uy)
+            name = f"{l}-{j}-{k}"
+            axes.add_line(
+                Line2D(
+                    *zip(start, neck, strict=True),
+                    color=EDGE,
+                    linewidth=1.3,
+                    solid_capstyle="butt",
+                    zorder=1,
+                    gid=f"edge-{name}",
+                )
+            )
+            wings = [(neck[0] - s * 0.05 * uy, neck[1] + s * 0.05 * ux) for s in (1, -1)]
+            axes.add_patch(Polygon([tip, *wings], color=EDGE, linewidth=0, zorder=2, gid=f"arrow-{name}"))
+        for (l, j, k), (x, y) in _labels(sizes).items():
+            text(f"label-{l}-{j}-{k}", x, y, "$w" + _index("^", l) + _index("_", j, k) + "$", LABEL_SIZE)
+
+        for (l, j), (x, y) in places.items():
+            axes.add_patch(
+                Circle((x, y), RADIUS, facecolor=NEURON, edgecolor=RIM, linewidth=0.8, zorder=3, gid=f"neuron-{l}-{j}")
+            )
+            for symbol in symbols[l] if l > 1 else ("x",):
+                glyphs = "x" if symbol == "x" else SYMBOLS[symbol][0] + _index("^", l)
+                size = GRADIENT_SIZE if symbol == "grad_b" else SYMBOL_SIZE
+                text(f"symbol-{symbol}-{l}-{j}", x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
+            text(f"value-{l}-{j}", x, y - 0.17, "0.000", NUMBER_SIZE)
+        for l, names in ((1, inputs), (L, outputs)):
+            for j, name in zip(range(1, sizes[l - 1] + 1), names, strict=False):
+                x, y = places[l, j]
+                side = {"ha": "right", "x": x + NAME_INSET} if l == 1 else {"ha": "left", "x": x - NAME_INSET}
+                text(f"name-{l}-{j}", y=y - RADIUS - 0.03, string=name, size=SMALL_SIZE, va="top", **side)
+        if cost:
+            x, y = right + COST_AWAY, (places[L, 1][1] + places[L, sizes[-1]][1]) / 2
+            for j in range(1, sizes[-1] + 1):
+                (px, py), above = places[L, j], places[L, j][1] >= y
+                ends = [px + RADIUS, x - COST_HALF], [py, y]
+                axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=f"link-{L}-{j}"))
+                away = 0.34 if abs(py - y) > 2 * COST_HALF else COST_HALF + 0.14  # clear of the square
+                target = {"y": py + (away if above else -away), "size": SMALL_SIZE + 2, "ha": "left"}
+                text(f"symbol-y-{L}-{j}", px + RADIUS + 0.08, string=f"$y{_index('_', j)}$", **target)
+                text(f"value-y-{L}-{j}", px + RADIUS + 0.28, string="= 0.000", **target)
+            corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+            axes.add_patch(Polygon(corners, facecolor=NEURON, edgecolor=RIM, linewidth=0.8, zorder=3, gid="cost"))
+            text("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", SYMBOL_SIZE)
+            text("value-cost", x, y - 0.17, "0.000", NUMBER_SIZE)
+        for l in range(1, L + 1):
+            text(f"layer-{l}", places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", NUMBER_SIZE)
+    return figure
+
+
+@functools.lru_cache(16)
+def live_svg(sizes: tuple[int, ...], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> str:
+    """The drawing of a live network, whose neurons can show everything: made once for the same sizes and names."""
+    symbols = dict.fromkeys(range(2, len(sizes) + 1), tuple(SYMBOLS))
+    return svg(draw_parts(sizes, symbols, inputs, outputs, cost=True))
+
+
+ANCHORS = {"left": "start", "center": "middle"}
+
+
+def svg(figure: Picture) -> str:
+    """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids."""
+    buffer = io.StringIO()
+    with tidy(), matplotlib.rc_context(STYLE):
+        unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(buffer, format="svg", transparent=True, metadata=unsaid)
+    for prefix, uri in (("", "http://www.w3.org/2000/svg"), ("xlink", "http://www.w3.org/1999/xlink")):
+        ElementTree.register_namespace(prefix, uri)
+    root = ElementTree.fromstring(buffer.getvalue())
+    name = "{http://www.w3.org/2000/svg}"
+    height = figure.get_figheight() * 72
+    texts = ("value-", "label-")
+    numbers = {artist.get_gid(): artist for artist in figure.findobj(lambda a: (a.get_gid() or "").startswith(texts))}
+    for group in root.iter(f"{name}g"):
+        artist = numbers.get(group.get("id"))
+        if artist is None:
+            continue
+        for child in list(group) if group.get("id").startswith("value-") else ():
+            group.remove(child)  # a label keeps its symbol beside the number
+        (x, y), size = artist.get_position(), artist.get_fontsize()
+        place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + size * 0.36:.1f}", "font-size": f"{size:g}"}
+        ElementTree.SubElement(group, f"{name}text", place | {"text-anchor": ANCHORS[artist.get_ha()]})
+    del root.attrib["width"], root.attrib["height"]  # the page decides
+    return re.sub(r">\s+<", "><", ElementTree.tostring(root, encoding="unicode"))

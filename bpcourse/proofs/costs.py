@@ -1,0 +1,153 @@
+"""The costs of the course, each derived: its slope, and what BP1 comes to with it."""
+
+from bpcourse.network import Network
+from bpcourse.notation import (
+    C,
+    C_x,
+    Exp,
+    L,
+    Ln,
+    Mean,
+    Negative,
+    Number,
+    Same,
+    Square,
+    Sum,
+    a,
+    delta,
+    i,
+    j,
+    k,
+    partial,
+    sigma_prime,
+    y,
+    z,
+)  # fmt: skip
+from bpcourse.notation.expressions import Equation
+from bpcourse.proofs.derivation import Derivation, main, side
+
+COST_OF = {  # of one sample, by the name of the cost
+    "quadratic": C_x == Number(1, 2) * Sum(j, L)(Square((a[L, j] - y[L, j],))),
+    "cross_entropy": C_x
+    == Negative(
+        (Sum(j, L)(y[L, j] * Ln((a[L, j],)) + (Number(1) - y[L, j]) * Ln((Number(1) - a[L, j],))),),
+    ),
+    "log_likelihood": C_x == Negative((Sum(j, L)(y[L, j] * Ln((a[L, j],))),)),
+}
+
+QUADRATIC_OUTPUT_ERROR = delta[L, j] == (a[L, j] - y[L, j]) * sigma_prime(z[L, j])
+CANCELLED_OUTPUT_ERROR = delta[L, j] == a[L, j] - y[L, j]
+
+QUADRATIC = Derivation(
+    "Quadratic cost",
+    "The quadratic cost and its derivative",
+    (partial(C_x, a[L, j]), partial(C_x, a[L])),
+    {"j": L},
+    L,
+    L,
+    (
+        side(COST_OF["quadratic"], "Half the squared distance to the target."),
+        main(partial(C_x, a[L, j]) == a[L, j] - y[L, j], "Only the j-th term of the sum contains the j-th activation."),
+        main(partial(C_x, a[L]) == a[L] - y[L], "One below the other."),
+        side(QUADRATIC_OUTPUT_ERROR, "BP1 with this cost put in."),
+        side(delta[L] == (a[L] - y[L]) * sigma_prime(z[L]), "The same for the layer."),
+        side(C == Mean((C_x,)), "The cost of many samples is the mean of theirs."),
+    ),
+    cost="quadratic",
+    step="BP1",
+)
+
+CROSS_ENTROPY = Derivation(
+    "Cross-entropy",
+    "Why σ′ cancels: cross-entropy behind a sigmoid output",
+    (partial(C_x, z[L, j]), partial(C_x, z[L])),
+    {"j": L},
+    L,
+    L,
+    (
+        side(COST_OF["cross_entropy"], "The cost of one sample."),
+        side(
+            partial(C_x, a[L, j]) == Negative((y[L, j] / a[L, j],)) + (Number(1) - y[L, j]) / (Number(1) - a[L, j]),
+            "Only the j-th term of the sum contains the j-th activation, and the slope of ln(a) is 1/a.",
+        ),
+        side(
+            partial(C_x, a[L, j]) == (a[L, j] - y[L, j]) / (a[L, j] * (Number(1) - a[L, j])),
+            "Over one denominator; above it, the products of a and y cancel.",
+        ),
+        side(sigma_prime(z[L, j]) == a[L, j] * (Number(1) - a[L, j]), "The slope of the sigmoid is σ(1 − σ)."),
+        main(delta[L, j] == partial(C_x, a[L, j]) * sigma_prime(z[L, j]), "BP1 for one output."),
+        main(
+            delta[L, j] == (a[L, j] - y[L, j]) / (a[L, j] * (Number(1) - a[L, j])) * (a[L, j] * (Number(1) - a[L, j])),
+            "Put both in.",
+        ),
+        main(CANCELLED_OUTPUT_ERROR, "The slope of the sigmoid stands below and beside the fraction: it cancels."),
+        main(delta[L] == a[L] - y[L], "One below the other."),
+    ),
+    cost="cross_entropy",
+    step="BP1",
+)
+
+_E_SUM = Sum(i, L)(Exp((z[L, i],)))
+
+LOG_LIKELIHOOD = Derivation(
+    "Log-likelihood",
+    "A softmax output, whose neurons listen to each other, with log-likelihood",
+    (partial(C_x, z[L, j]), partial(C_x, z[L])),
+    {"j": L},
+    L,
+    L,
+    (
+        main(delta[L, j] == partial(C_x, z[L, j]), "This is what an error is."),
+        main(
+            delta[L, j] == Sum(k, L)(partial(C_x, a[L, k]) * partial(a[L, k], z[L, j])),
+            "The chain rule, as in BP1. The sum does not collapse: a push on one z moves every output.",
+        ),
+        side(COST_OF["log_likelihood"], "The cost of one sample."),
+        side(
+            partial(C_x, a[L, k]) == Negative((y[L, k] / a[L, k],)),
+            "Only the k-th term of the sum contains the k-th activation, and the slope of ln(a) is 1/a.",
+            also={"k": L},
+        ),
+        side(
+            a[L, k] == Exp((z[L, k],)) / _E_SUM,
+            "The k-th output is its share of the sum of all.",
+            also={"k": L},
+        ),
+        side(
+            partial(a[L, j], z[L, j]) == a[L, j] - a[L, j] * a[L, j],
+            "The quotient rule for k = j: the push is felt above the fraction and below it.",
+        ),
+        side(
+            partial(a[L, k], z[L, j]) == Negative((a[L, k] * a[L, j],)),
+            "The quotient rule for k ≠ j: the push is felt below the fraction only.",
+            also={"k": L},
+            unequal=("j", "k"),
+        ),
+        side(
+            partial(a[L, k], z[L, j]) == a[L, k] * (Same(k, j) - a[L, j]),
+            "Both in one: the 1 with k = j below it is 1 where k is j, and 0 elsewhere.",
+            also={"k": L},
+        ),
+        main(
+            delta[L, j] == Sum(k, L)(Negative((y[L, k] / a[L, k],)) * a[L, k] * (Same(k, j) - a[L, j])),
+            "Put both factors in.",
+        ),
+        main(
+            delta[L, j] == Sum(k, L)(y[L, k] * (a[L, j] - Same(k, j))),
+            "The k-th activation cancels, and the minus sign turns the parenthesis round.",
+        ),
+        main(
+            delta[L, j] == Sum(k, L)(y[L, k]) * a[L, j] - y[L, j],
+            "The j-th activation is in every term; of the ones only that of k = j is left.",
+        ),
+        main(CANCELLED_OUTPUT_ERROR, "The targets sum to 1."),
+        main(delta[L] == a[L] - y[L], "One below the other."),
+    ),
+    cost="log_likelihood",
+    step="BP1",
+)
+
+
+def output_error_of(net: Network) -> Equation:
+    """BP1 for one neuron, with ∂C/∂a put in for this network's cost."""
+    return CANCELLED_OUTPUT_ERROR if net.sigma_prime_cancels else QUADRATIC_OUTPUT_ERROR

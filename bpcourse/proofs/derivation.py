@@ -1,0 +1,178 @@
+"""What a derivation is: lines of expressions with their reasons, each of which can be verified on any network.
+
+A line says `left = right`. In the main lines `left` is what is sought, and `verify` holds `right` to its definition;
+side lines, which a derivation needs on its way, have a left side of their own. Everything is checked on every neuron
+and every sample, and every partial derivative in a line comes from a perturbed forward pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+
+from bpcourse.network import Network
+from bpcourse.network.trace import Trace
+from bpcourse.notation.expressions import Equation, Expression
+from bpcourse.notation.layers import Layerwide
+from bpcourse.notation.symbols import Index, bind
+from bpcourse.notation.typeset import Latex
+
+TOLERANCE = 1e-9  # of the largest term in a line
+SMALLEST = 1e-15  # what terms that cancel leave, of which nothing is known
+
+
+class FalseLine(ValueError):
+    """A line of a derivation does not hold on a network."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A line with its numbers, which a notebook shows typeset."""
+
+    latex: str
+    text: str
+
+    def _repr_latex_(self) -> str:
+        return f"$$ {self.latex} $$"
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line: an equation and the reason why it holds.
+
+    `side` marks a step beside the main chain, `also` names further free indices and the layers they count, `unequal`
+    two indices that must differ.
+    """
+
+    equation: Equation
+    reason: str
+    side: bool = False
+    also: Mapping[str, Index] = field(default_factory=dict)
+    unequal: tuple[str, str] | None = None
+
+    @property
+    def latex(self) -> str:
+        """The line in general form, as LaTeX."""
+        return self.equation.latex()
+
+    def on(self, trace: Trace, digits: int = 3, **indices: int) -> Worked:
+        """The line on a trace, for given indices: with its symbols, with its numbers, and what it comes to.
+
+        If its two sides do not come to the same there, the last sign is ≠. A line about a mean over many samples is
+        shown without the numbers in between. ValueError for indices it is not about, and for many samples otherwise.
+        """
+        pair = [indices[name] for name in self.unequal or () if name in indices]
+        if len(pair) == 2 and pair[0] == pair[1]:
+            raise ValueError(f"this line is about {' ≠ '.join(self.unequal)}; both are {pair[0]}")
+        left, right = (member.at(trace.net, **indices) for member in self.equation.members)
+        symbols = numbers = _broken(right.pieces(Latex()))
+        result = left.substituted(trace, digits)
+        if trace.x.shape[1] == 1:
+            numbers = _broken(right.pieces(Latex(trace, digits)))
+        sign = "=" if same(left.compute(trace), right.compute(trace), right.magnitude(trace)).all() else r"\neq"
+        rows = [f"{left.latex()} &= {symbols}"]
+        rows += [f"&= {numbers}"] if numbers not in (symbols, result) else []
+        rows.append(f"&{sign} {result}")
+        value = np.round(right.compute(trace)[..., 0], 6) + 0.0  # no −0
+        return Worked(r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}", str(value.tolist()))
+
+
+def main(equation: Equation, reason: str) -> Line:
+    """A line about what is sought."""
+    return Line(equation, reason)
+
+
+def side(equation: Equation, reason: str, **more) -> Line:
+    """A line that the main ones need on their way."""
+    return Line(equation, reason, side=True, **more)
+
+
+def _broken(pieces: list[str], most: int = 3) -> str:
+    """Pieces of a formula, a new row of an alignment after every few."""
+    rows = [" ".join(pieces[start : start + most]) for start in range(0, len(pieces), most)]
+    return r" \\ &\quad {} ".join(rows)
+
+
+def same(sought: np.ndarray, found: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Where two values are the same but for rounding, judged by the largest term in the second."""
+    return np.abs(sought - found) <= TOLERANCE * np.maximum(np.abs(sought), size) + SMALLEST
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """A chain of lines about the layers `first` to `last`, for each value of its free `indices`.
+
+    `definition` is what is sought, for one neuron and for a whole layer. `cost` names the only cost it is about,
+    `step` the step of a pass at which the live network shows what it speaks of.
+    """
+
+    name: str
+    title: str
+    definition: tuple[Expression, Expression]
+    indices: Mapping[str, Index]
+    first: Index | int
+    last: Index | int
+    lines: tuple[Line, ...]
+    cost: str | None = None
+    step: str = "BP2"
+
+    def line(self, number: int) -> Line:
+        """The line with this number, counted from 1, as a proof is."""
+        if not 1 <= number <= len(self.lines):
+            raise IndexError(f"{self.name} has the lines 1 to {len(self.lines)}; there is no line {number}")
+        return self.lines[number - 1]
+
+    def layers(self, net: Network) -> range:
+        """The layers of a network that it is about."""
+        return range(bind(self.first, {"L": net.L}), bind(self.last, {"L": net.L}) + 1)
+
+    def places(self, line: Line, net: Network) -> Iterator[dict[str, int]]:
+        """All values of the free indices of a line on a network."""
+        free = {} if isinstance(line.equation.members[0], Layerwide) else {**self.indices, **line.also}
+        for layer in self.layers(net):
+            at = {"l": layer, "L": net.L}
+            for neurons in product(*(range(1, net.sizes[bind(of, at) - 1] + 1) for of in free.values())):
+                indices = dict(zip(free, neurons, strict=True))
+                if line.unequal is None or indices[line.unequal[0]] != indices[line.unequal[1]]:
+                    yield {"l": layer, **indices}
+
+    def verify(self, trace: Trace) -> int:
+        """Checks every line on a trace of `backprop`; returns the number of checks.
+
+        A false line raises FalseLine, which says which line, on which neuron, with both numbers. ValueError if the
+        derivation is about another cost.
+        """
+        if not isinstance(trace, Trace):
+            raise TypeError(f"a trace of backprop(net, x, y) is expected; it is {trace!r:.60}")
+        if self.cost not in (None, trace.net.cost):
+            raise ValueError(f"{self.name} is about the {self.cost} cost; this network has {trace.net.cost}")
+        checks = 0
+        for number, line in enumerate(self.lines, start=1):
+            for indices in self.places(line, trace.net):
+                self._check(number, line, trace, indices)
+                checks += 1
+        return checks
+
+    def _check(self, number: int, line: Line, trace: Trace, indices: dict[str, int]) -> None:
+        left, right = (member.at(trace.net, **indices) for member in line.equation.members)
+        sides = [left]
+        if not line.side:
+            sides.append(self.definition[isinstance(left, Layerwide)].at(trace.net, **indices))
+        found, size = right.compute(trace), right.magnitude(trace)
+        for side in sides:
+            sought = side.compute(trace)
+            wrong = ~same(sought, found, size)
+            if wrong.any():
+                at = tuple(np.argwhere(wrong)[0])
+                one, other = (np.broadcast_to(value, wrong.shape)[at] for value in (sought, found))
+                shape = wrong.shape[:-1]  # of a column or a matrix; () for one number
+                neurons = [n + 1 for n, size in zip(at, shape, strict=False) if size > 1 or len(shape) == 1]
+                neurons = neurons or [n for name, n in indices.items() if name != "l"] or [1]
+                place = f"l = {indices['l']}, neuron {', '.join(map(str, neurons))}, sample {at[-1] + 1}"
+                raise FalseLine(f"{self.name}, line {number} is false ({place}): it gives {other:.9g}, not {one:.9g}")

@@ -1,0 +1,233 @@
+"""The course as pages without a kernel, in Chromium with the network off: text, formulas, live pictures, links."""
+
+import functools
+import http.server
+import pathlib
+import re
+import subprocess
+import sys
+import threading
+import urllib.parse
+
+import pytest
+
+import bpcourse as bp
+from bpcourse.text import shown
+from tests.browser.eyes import axe_faults
+from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
+from tests.places import NOTEBOOKS
+from tools.browser import new_page
+from tools.site import ROOT
+
+PAGES = ["index.html", *(f"{path.stem}.html" for path in NOTEBOOKS)]
+THIRD = "03_bp2_hidden_error.html"
+FLOW = ".live > div > .bpcourse-flow"  # one by itself, not in a box with others
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    site = tmp_path_factory.mktemp("site") / "site"
+    subprocess.run([sys.executable, "-m", "tools.site", site], cwd=ROOT, check=True)
+    return site
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """The address of a plain file server."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def listening(page, home):
+    """A page whose `.errors` are complaints, and whose `.asked` is what was asked of any other place."""
+    page.errors, page.asked = [], []
+    page.on("console", lambda message: page.errors.append(message.text) if message.type != "log" else None)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url) if not request.url.startswith(home) else None)
+    return page
+
+
+@pytest.fixture
+def page(browser, address):
+    """A page that reaches the file server and nothing else."""
+    page = listening(new_page(browser, viewport={"width": 1280, "height": 1000}), (address, "blob:", "data:"))
+    page.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    yield page
+    page.close()
+
+
+def opened(page, address, name):
+    page.goto(f"{address}/{name}")
+    page.wait_for_function("[...document.querySelectorAll('.live')].every(e => e.classList.contains('plays'))")
+    return page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_text_and_formulas_are_there_and_nothing_is_fetched_from_elsewhere(page, address, name):
+    opened(page, address, name)
+    assert page.locator("h1").count() == 1
+    text = page.locator("main").inner_text()
+    assert len(text.split()) > 150
+    assert "$" not in re.sub(r"\$ .*", "", text)
+    formulas = page.locator("main .prose math")
+    assert formulas.count() > 5
+    assert page.locator("main .prose math merror").count() == 0
+    for box in page.locator(".formula math").all():
+        assert 15 <= box.bounding_box()["height"] <= 300
+    assert page.errors == []
+    assert page.asked == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_and_picture_leads_somewhere(page, site, address, name):
+    opened(page, address, name)
+    for link in page.locator("a[href]").all():
+        target = urllib.parse.urlsplit(link.get_attribute("href"))
+        if target.scheme:
+            continue
+        file = site / (target.path or name)
+        assert file.exists(), target.path
+        if target.fragment:
+            assert f'id="{urllib.parse.unquote(target.fragment)}"' in file.read_text(encoding="utf-8"), target
+    for picture in page.locator("main img").all():
+        picture.scroll_into_view_if_needed()
+        assert picture.get_attribute("alt")
+        page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=picture.element_handle())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(browser, address, name, scheme):
+    page = new_page(browser, viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
+    opened(page, address, name)
+    assert axe_faults(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [400, 800, 1280, 1920])
+def test_no_page_is_wider_than_the_window(page, address, width):
+    page.set_viewport_size({"width": width, "height": 1000})
+    for name in PAGES:
+        opened(page, address, name)
+        page.evaluate("document.querySelectorAll('details').forEach((box) => (box.open = true))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.fixture(params=["from a file server", "from a folder, offline"])
+def flow(request, browser, site, address):
+    """The live network of notebook 03's page, at BP2."""
+    offline = request.param != "from a file server"
+    page = listening(
+        new_page(browser, viewport={"width": 1280, "height": 1000}, offline=offline),
+        ("file:", address, "blob:", "data:"),
+    )
+    opened(page, site.as_uri() if offline else address, THIRD)
+    yield page.locator(FLOW)
+    assert page.errors == []
+    assert page.asked == []
+    page.context.close()
+
+
+def test_the_network_steps_and_answers_clicks(flow):
+    assert numbers(flow) == expected(net)
+    flow.locator("#neuron-2-1").click()
+    trace = bp.backprop(net, x, y)
+    assert panel(flow).startswith("BP2,neuron1oflayer2")
+    assert f"={shown(trace.delta[2][0, 0])}" in panel(flow)
+    flow.locator("#edge-3-1-3 .hit").click(force=True)
+    back = shown(net.w[3][0, 2] * trace.delta[3][0, 0])
+    assert panel(flow).endswith(f"={back}")
+    flow.locator(".step").fill(STEPS["input"])
+    assert numbers(flow)[1:] == [[""] * 4, [""] * 2]
+    flow.locator("#neuron-2-1").focus()
+    flow.page.keyboard.press("ArrowRight")  # plays the step
+    flow.locator("#value-2-1 text", has_text=shown(trace.a[2][0, 0])).wait_for()
+    digits = flow.locator("input.digits")
+    flow.locator("summary").click()
+    digits.fill("6")
+    digits.press("Tab")
+    assert numbers(flow)[1][0] == shown(trace.a[2][0, 0], 6)
+
+
+def test_the_network_plays_to_the_end(flow):
+    flow.page.emulate_media(reduced_motion="reduce")  # the same steps, without the waiting for what travels
+    flow.locator(".step").fill(STEPS["BP1"])
+    flow.locator(".play").click()
+    flow.locator(".title", has_text="A gradient step").first.wait_for()
+    flow.locator(".play", has_text="Play").wait_for()
+
+
+def test_what_needs_a_kernel_says_so_and_is_off(flow):
+    assert "This page has no kernel" in flow.locator(".root").inner_text()
+    flow.locator("#edge-3-1-3 .hit").click(force=True)
+    for control in (".weight input", ".reset", "select.activation"):
+        assert flow.locator(control).first.is_disabled()
+    flow.locator(".step").fill(STEPS["descent"])
+    assert flow.locator(".descend").is_disabled()
+
+
+def test_the_derivation_and_the_table_follow_the_picture(page, address):
+    opened(page, address, THIRD)
+    stepper = page.locator(".box", has=page.locator(".bpcourse-stepper"))
+    stepper.locator("#neuron-2-1").click()
+    for _ in range(6):
+        stepper.locator(".bpcourse-stepper .next").click()
+    value = shown(bp.backprop(net, x, y).delta[2][0, 0])
+    stepper.locator("li[aria-current] .value", has_text=value).wait_for()
+    assert stepper.locator("#edge-3-1-1.lit").count() == 1
+    table = page.locator(".box", has=page.locator(".bpcourse-matrix"))
+    table.locator(".bpcourse-matrix [data-name=from-2]").click()
+    table.locator("#neuron-2-2.chosen").wait_for()
+    table.locator("#edge-3-1-2.lit").wait_for(state="attached")
+    assert page.errors == []
+
+
+def test_a_training_plays_without_a_kernel(page, address):
+    opened(page, address, "07_learning.html")
+    box = page.locator(".box", has=page.locator(".bpcourse-replay")).first
+    replay, flow = box.locator(".bpcourse-replay"), box.locator(".bpcourse-flow")
+    slider, history = replay.locator(".epoch"), bp.train(net, birds.x, birds.y, eta=3, epochs=100)
+    for key, epoch in (("Home", 0), ("ArrowRight", 1), ("End", 100)):
+        slider.press(key)
+        cost, right = shown(history.cost[epoch], 4), shown(100 * history.right[epoch], 1)
+        assert replay.locator(".title").text_content() == f"Epoch {epoch} of 100"
+        assert replay.locator(".numbers").text_content().startswith(f"cost {cost}, {right} % right")
+        assert numbers(flow) == expected(history.nets[epoch])
+    slider.press("Home")
+    replay.locator(".play").click()
+    page.wait_for_function("slider => Number(slider.value) >= 12", arg=slider.element_handle())
+    replay.locator(".play").click()
+    assert not replay.locator(".mistake").is_visible()  # another sample is for the kernel to compute
+    replay.locator(".map").click(position={"x": 100, "y": 100})
+    assert replay.locator(".sample").text_content().startswith("Sample 128, ")
+    flow.locator("#edge-3-1-3 .hit").click(force=True)
+    assert flow.locator(".weight input").is_disabled()
+    assert "This page has no kernel" in flow.locator(".root").inner_text()
+    assert page.errors == []
+
+
+def test_a_prediction_is_answered_without_a_kernel(page, address):
+    opened(page, address, THIRD)
+    box = page.locator(".box", has=page.locator(".bpcourse-predict"))
+    error = shown(bp.backprop(net, x, y).delta[2][2, 0])
+    assert box.locator("#value-2-3 text").text_content() != error
+    box.get_by_role("button", name="neuron 1", exact=True).click()
+    assert box.locator(".told p").nth(1).text_content().startswith("It is neuron 3.")
+    box.locator("#value-2-3 text", has_text=error).wait_for()
+    assert page.errors == []
+
+
+def test_a_page_without_scripts_shows_the_still_picture(browser, address):
+    page = new_page(browser, java_script_enabled=False)
+    page.goto(f"{address}/{THIRD}")
+    picture = page.locator(".live img").last
+    assert "δ²" in picture.get_attribute("alt")
+    assert pathlib.PurePosixPath(picture.get_attribute("src")).suffix == ".png"
+    page.context.close()

@@ -1,0 +1,70 @@
+"""Notebooks run in this process, without a kernel: what their cells print and show as text. Nothing is painted."""
+
+import ast
+import contextlib
+import io
+import json
+import pathlib
+import re
+from unittest import mock
+
+import nbformat
+import numpy as np
+from IPython.core.formatters import DisplayFormatter
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from tests.places import NOTEBOOKS
+from bpcourse.pictures.picture import INVENTORY, Picture
+
+TEXTS = ("text/plain", "text/latex", "text/markdown", "text/html")
+
+
+def code_cells(path):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def may_differ(cell):
+    return "nbval-ignore-output" in cell.metadata.get("tags", [])
+
+
+def unpainted(picture, dpi=120):
+    """In the place of `Picture.png`: a single pixel, with the inventory of what would have been painted."""
+    png, information = io.BytesIO(), PngInfo()
+    information.add_itxt(INVENTORY, json.dumps(picture.inventory()))
+    Image.new("1", (1, 1)).save(png, "png", pnginfo=information)
+    return png.getvalue()
+
+
+@contextlib.contextmanager
+def fresh():
+    """A namespace for the cells of a notebook; what they switch in numpy is switched back."""
+    names = {"__name__": "__main__"}
+    with np.printoptions(), mock.patch.object(Picture, "png", unpainted):
+        yield names
+
+
+def run(source, names):
+    """Runs a cell; returns what it printed, and all that its last line gives: {MIME type: data}."""
+    body, last = ast.parse(source).body, None
+    if body and isinstance(body[-1], ast.Expr) and not re.search(r";\s*$", source):
+        last = ast.Expression(body.pop().value)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(ast.Module(body, []), "<cell>", "exec"), names)
+        value = eval(compile(last, "<cell>", "eval"), names) if last else None
+        shown = {} if value is None else DisplayFormatter().format(value)[0]
+    return printed.getvalue(), shown
+
+
+def texts(printed, shown):
+    """What a reader of a cell's output reads, as a list: what was printed, then each form of the result as text."""
+    return [printed, *(shown.get(mime, "") for mime in TEXTS)]
+
+
+def committed(cell):
+    """The same of a cell's committed outputs."""
+    printed, shown = "", {}
+    for output in cell.outputs:
+        printed += output.get("text", "")
+        shown |= output.get("data", {})
+    return texts(printed, shown)

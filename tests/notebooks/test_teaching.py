@@ -1,0 +1,230 @@
+"""docs/teaching.md: the minutes add up, the notebooks and exercises are there, the numbers and keys are true."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+import bpcourse as bp
+from bpcourse.text import shown
+from tests.places import ROOT
+from tools.decks import slides
+
+GUIDE = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+NOTEBOOKS = {path.name[:2]: path for path in (ROOT / "notebooks").glob("*.ipynb")}
+PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉−", "01234567890123456789-")
+SYMBOLS = {"δ": "delta", "σ′": "sigma_prime", "∂C/∂w": "grad_w", "∂C/∂b": "grad_b", "a": "a", "b": "b"}
+SHOWN_AS = {"delta": {"delta"}, "sigma_prime": {"delta"}, "grad_b": {"grad_b"}, "a": {"a"}, "b": {"b"}}
+
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+x, y = birds.x[:, [128]], birds.y[:, [128]]
+trace = bp.backprop(net, x, y)
+
+
+def tables(text, *heads):
+    """The rows of every table whose head is this one, as lists of words."""
+    for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines())
+        if head == list(heads):
+            yield rows
+
+
+def lessons(text):
+    """{title: text} of each lesson."""
+    parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:]
+    return {title: body for title, body in zip(parts[::2], parts[1::2], strict=True) if title.startswith("Lesson")}
+
+
+def part(said):
+    """`"δ²₃"` as ("delta", 2, 3), `"C"` as ("C",)."""
+    symbol, index = re.fullmatch(r"(C|∂C/∂[wb]|[^⁰-⁹¹²³₀-₉(]+)(.*)", said).groups()
+    digits = [int(digit) for digit in index.translate(PLAIN) if digit.isdigit()]
+    return (SYMBOLS.get(symbol, symbol), *digits)
+
+
+def after(flow, moves):
+    """Makes the moves of a row on a live network, each within reach of its slider."""
+    for move in moves.split(", "):
+        if move == "take the step":
+            flow._answer(None, {"descend": True}, [])
+        elif move.startswith("Sample → "):
+            flow._answer(None, {"sample": int(move.removeprefix("Sample → "))}, [])
+        elif move != "nothing":
+            said, value = move.split(" → ")
+            kind, *index = part(said)
+            name = {"y": "y-3", "x": "x-1", "η": "eta"}.get(kind, kind) + "".join(f"-{n}" for n in index)
+            slider = flow.story["sliders"]["-".join(name.split("-")[:2])]
+            value = float(value.translate(PLAIN))
+            assert slider["low"] <= value <= slider["high"]
+            assert value == round(value, 2), "the slider has steps of 0.01"
+            flow._answer(None, {"change": [name, value]}, [])
+        assert flow.problem == ""
+
+
+def faults(row):
+    """What is not as the row of a lesson says, a sentence each."""
+    notebook, step, moves, look_at, claimed = row
+    source = NOTEBOOKS[notebook].read_text(encoding="utf-8") if notebook in NOTEBOOKS else ""
+    if "bp.DeltaFlow(" not in source:
+        yield f"notebook {notebook} has no live network"
+    if "Sample" not in moves:
+        flow = bp.DeltaFlow(net, x, y, show=step)
+    elif "net, birds.x, birds.y, sample=128" in source:
+        flow = bp.DeltaFlow(net, birds.x, birds.y, sample=128, show=step)
+    else:
+        yield f"notebook {notebook} has one bird to choose"
+        return
+    after(flow, moves)
+    kind, *index = part(look_at)
+    shows = flow.story["steps"][flow.step]["shows"]
+    if kind in ("C", "grad_w"):
+        seen = shows["C"] == "C" if kind == "C" else shows["w"] == "grad_w"
+    else:
+        seen = shows[index[0]] in SHOWN_AS[kind]
+    if not seen:
+        yield f"{look_at} is not shown at {step}"
+    trace = flow.trace
+    if kind == "C":
+        value = trace.cost
+    else:
+        layer, *at = index
+        table = {"sigma_prime": trace.sigma_prime, "b": trace.net.b.__getitem__}.get(kind)
+        table = table or getattr(trace, kind).__getitem__
+        value = table(layer)[tuple(n - 1 for n in (at if kind == "grad_w" else [*at, 1]))]
+    if shown(value) != claimed:
+        yield f"{look_at} is {shown(value)} after {moves}, not {claimed}"
+
+
+ROWS = [row for rows in tables(GUIDE, "notebook", "step", "move", "look at", "shows") for row in rows]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row[:4]))
+def test_the_network_shows_what_the_guide_says(row):
+    assert list(faults(row)) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (["03", "BP2", "nothing", "δ²₃", "0.032"], "δ²₃ is −0.032 after nothing, not 0.032"),
+        (["03", "BP2", "w³₂₁ → 3", "δ²₃", "−0.032"], "δ²₃ is −0.018 after w³₂₁ → 3, not −0.032"),
+        (["03", "BP1", "nothing", "δ²₃", "−0.032"], "δ²₃ is not shown at BP1"),
+        (["99", "BP2", "nothing", "δ²₃", "−0.032"], "notebook 99 has no live network"),
+        (["05", "descent", "Sample → 200", "C", "0.153"], "notebook 05 has one bird to choose"),
+    ],
+)
+def test_a_false_row_is_seen(row, fault):
+    assert list(faults(row)) == [fault]
+
+
+EPOCHS = [row for rows in tables(GUIDE, "notebook", "epoch", "look at", "shows") for row in rows]
+
+
+@pytest.fixture(scope="module")
+def training():
+    """That of the first replay of notebook 07, as its cell says."""
+    sources = [cell.source for cell in nbformat.read(NOTEBOOKS["07"], as_version=4).cells]
+    (cell,) = (source for source in sources if source.startswith("history = bp.train("))
+    names = {"bp": bp, "net": net, "x": birds.x, "y": birds.y}
+    exec(cell.splitlines()[0], names)
+    replay = next(source for source in sources if "bp.Replay(" in source)
+    assert "history, x, y, sample=128," in replay
+    return names["history"]
+
+
+@pytest.mark.parametrize("row", EPOCHS, ids=lambda row: " ".join(row[:3]))
+def test_the_replay_shows_what_the_guide_says(row, training):
+    notebook, epoch, look_at, claimed = row
+    trace = bp.backprop(training.nets[int(epoch)], x, y)
+    if look_at == "birds right":
+        value = f"{100 * training.right[int(epoch)]:.1f} %"
+    elif look_at == "C":
+        value = shown(trace.cost)
+    else:
+        kind, layer, j = part(look_at)
+        value = shown(getattr(trace, kind)[layer][j - 1, 0])
+    assert (notebook, value) == ("07", claimed)
+
+
+def test_every_number_in_the_text_is_in_a_table_or_in_the_network():
+    known = {row[4] for row in ROWS} | {"0.966", "0.139"}
+    arrays = [trace.cost, *(table[l] for table in (trace.z, trace.a, trace.delta, net.w, net.b) for l in (2, 3))]
+    known |= {shown(value) for array in arrays for value in np.ravel(array)}
+    prose = re.sub(r"^\|.*\n", "", GUIDE, flags=re.MULTILINE).replace("-0.", "−0.")
+    assert {number for number in re.findall(r"−?\d\.\d{3}", prose)} <= known
+    moved = bp.backprop(net.with_weight(3, 2, 2, 3), x, y), bp.backprop(net.with_weight(3, 2, 2, -3), x, y)
+    assert [shown(trace.a[3][1, 0]) for trace in moved] == ["0.966", "0.139"]
+
+
+def test_the_minutes_add_up():
+    (overview,) = tables(GUIDE, "lesson", "minutes", "notebooks", "after it a student can")
+    assert sorted(int(row[1]) for row in overview) == [45, 45, 45, 45, 90]
+    assert len(lessons(GUIDE)) == len(overview)
+    for (number, minutes, notebooks, _), (title, text) in zip(overview, lessons(GUIDE).items(), strict=True):
+        assert title.startswith(f"Lesson {number}:")
+        (plan,) = tables(text, "minutes", "what", "with")
+        spans = [tuple(map(int, row[0].split("–"))) for row in plan]
+        assert (spans[0][0], spans[-1][1]) == (0, int(minutes))
+        assert all(end == start for (_, end), (start, _) in pairwise(spans))
+        assert set(notebooks.split(", ")) <= set(NOTEBOOKS)
+        for heading in ("**Aims.**", "**Ask.**", "**Board.**", "**What they get wrong.**"):
+            assert heading in text, (title, heading)
+
+
+def test_the_decks_outside_the_lessons_take_about_40_minutes():
+    assert "Each of the three has a\ndeck of about 40 minutes" in GUIDE
+    for number in ("06", "07", "08"):
+        minutes = sum(slide.minutes for slide in slides(nbformat.read(NOTEBOOKS[number], as_version=4)))
+        assert 36 <= minutes <= 44, number
+
+
+def test_the_homework_is_there():
+    seen = 0
+    for rows in tables(GUIDE, "homework from", "exercises"):
+        for notebook, numbers in rows:
+            cells = nbformat.read(NOTEBOOKS[notebook], as_version=4).cells
+            prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown").split("## Exercises")[1]
+            there = re.findall(r"^(?:#+ )?\**(?:Exercise )?(\d+)\.", prose, re.MULTILINE)
+            assert set(numbers.split(", ")) <= set(there), notebook
+            seen += 1
+    assert seen >= len(lessons(GUIDE))
+
+
+KEYS = {"→": "ArrowRight", "←": "ArrowLeft", "↓": "ArrowDown", "↑": "ArrowUp", "Space": '" "'}
+OWN = {"WeightMatrix": {"Enter", '" "'}}  # what a button does by itself
+WIDGETS = {"DeltaFlow": "flow", "Stepper": "stepper", "WeightMatrix": "matrix"}
+DECK = ROOT / "tools" / "slides.py"
+
+
+def told(guide, place):
+    """The keys that the guide tells of, as it writes them."""
+    (rows,) = tables(guide, "where", "key", "what it does")
+    return {key for where, keys, _ in rows if where == place for key in keys.split()}
+
+
+def handled(javascript):
+    """The keys in a widget's table of moves, those that are added to it later, and those that are compared alone."""
+    moves = "\n".join(re.findall(r"const moves = \{.*?\};", javascript, re.DOTALL))
+    keys = re.findall(r'(?:^ +|[{,] )([A-Za-z]+|" "): (?=\(|\[|\w+,)', moves, re.MULTILINE)
+    later = re.findall(r"moves\.(\w+) =", javascript) + re.findall(r"= moves\.(\w+)", javascript)
+    return {*keys, *later, *re.findall(r'event\.key === "(\w+)"', javascript)}
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_the_keys_are_those_that_the_widget_handles(widget):
+    javascript = (ROOT / "bpcourse" / "widgets" / f"{WIDGETS[widget]}.js").read_text(encoding="utf-8")
+    keys = {KEYS.get(key, key) for key in told(GUIDE, widget)}
+    assert keys == handled(javascript) | OWN.get(widget, set())
+    more = javascript.replace("const moves = {", "const moves = { q: () => halt(),")
+    assert handled(more) == handled(javascript) | {"q"}  # a new key would be missed in the guide
+
+
+@pytest.mark.parametrize("deck", [DECK] if DECK.exists() else [], ids=lambda path: path.name)
+def test_the_keys_are_those_of_the_deck(deck):
+    (keys,) = re.findall(r"^KEYS = \((.*?)^\)", deck.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    names = " ".join(re.findall(r'^ +\("([^"]+)"', keys, re.MULTILINE)).replace("Page ↑ ↓", "Page↑ Page↓")
+    assert told(GUIDE, "deck") == set(re.findall(r"[^\s,]+", names)) - {"or"}

@@ -1,0 +1,168 @@
+"""The live network of notebook 03 on a stage: clicked, typed, moved, and every number compared with bpcourse."""
+
+import pytest
+
+import bpcourse as bp
+from bpcourse.text import shown
+from tests.browser.eyes import axe_faults, spill
+from tests.browser.notebook_03 import FLOW, expected, lit, net, numbers, panel, wait_for_numbers, x, y
+from tools.browser import resize
+
+
+def test_clicking_delta_2_3_lights_its_two_edges_and_shows_its_equation(flow):
+    flow.locator("#neuron-1-1").click()
+    assert lit(flow, "edge") == set()
+    flow.locator("#neuron-2-3").click()
+    assert lit(flow, "edge") == {"edge-3-1-3", "edge-3-2-3"}
+    assert lit(flow, "neuron") == {"neuron-2-3", "neuron-3-1", "neuron-3-2"}
+    colours = flow.evaluate("""e => Object.fromEntries([...e.shadowRoot.querySelectorAll('[id^=edge-] path:not(.hit)')]
+        .map(path => [path.parentNode.id, getComputedStyle(path).stroke]))""")
+    green = {name for name, colour in colours.items() if colour == colours["edge-3-1-3"]}
+    assert green == {"edge-3-1-3", "edge-3-2-3"}
+    assert flow.locator(".panel .row").count() == 4
+    trace = bp.backprop(net, x, y)
+    w, d = (net.w[3][:, 2], trace.delta[3][:, 0])
+    first, second = (
+        f"{shown(a)}·({shown(b)})" if b < 0 else f"({shown(a)})·{shown(b)}" for a, b in zip(w, d, strict=True)
+    )
+    slope = shown(trace.sigma_prime(2)[2, 0])
+    assert f"=({first}+{second})·{slope}={shown(trace.delta[2][2, 0])}" in panel(flow)
+
+
+def test_formulas_are_typeset(flow):
+    """The browser lays MathML out itself: an index stands higher than its base, not behind it."""
+    general = flow.locator(".panel math").first
+    assert general.evaluate("e => e.namespaceURI") == "http://www.w3.org/1998/Math/MathML"
+    base, _, above = (general.locator("msubsup").first.locator("> *").nth(n).bounding_box() for n in range(3))
+    assert above["y"] < base["y"]
+    assert 12 <= general.bounding_box()["height"] <= 80
+
+
+def test_a_weight_moved_by_keyboard(flow, opened):
+    flow.locator("#neuron-2-3").focus()
+    for _ in range(20):
+        if flow.evaluate("e => e.shadowRoot.activeElement.id") == "edge-3-1-3":
+            break
+        opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("Enter")
+    slider = flow.locator(".weight input")
+    assert slider.evaluate("e => e.getRootNode().activeElement === e")
+    for key in ["ArrowRight"] * 7 + ["ArrowLeft"] * 2 + ["PageUp"]:
+        opened.keyboard.press(key)
+    moved = net.with_weight(3, 1, 3, float(slider.input_value()))
+    assert moved.w[3][0, 2] != net.w[3][0, 2]
+    wait_for_numbers(flow, moved)
+    assert flow.locator(".cost").text_content() == f"Cost Cₓ = {shown(bp.backprop(moved, x, y).cost)}"
+    assert flow.locator(".weight output").text_content() == shown(moved.w[3][0, 2])
+    assert flow.locator(".problem").text_content() == ""
+
+
+def test_a_weight_moved_by_mouse_and_reset(flow):
+    flow.locator("#edge-3-2-3 .hit").click(force=True)
+    slider = flow.locator(".weight input")
+    box = slider.bounding_box()
+    slider.click(position={"x": box["width"] * 0.8, "y": box["height"] / 2})
+    wait_for_numbers(flow, net.with_weight(3, 2, 3, float(slider.input_value())))
+    flow.locator(".reset").click()
+    wait_for_numbers(flow, net)
+
+
+def test_a_bias_an_input_and_a_target_can_be_moved(flow):
+    bias = flow.locator(".weight input")
+    bias.fill("0.5")
+    wait_for_numbers(flow, net.with_bias(2, 3, 0.5))
+    flow.locator(".reset").click()
+    wait_for_numbers(flow, net)
+    flow.locator("#neuron-3-1").click()
+    assert [slider.get_attribute("data-name") for slider in flow.locator(".weight input").all()] == ["b-3-1", "y-3-1"]
+    flow.locator("input[data-name=y-3-1]").fill("0.5")
+    moved = bp.backprop(net, x, [[0.5], [0.0]])
+    flow.locator("#value-2-3 text", has_text=shown(moved.delta[2][2, 0])).wait_for()
+    flow.locator("#neuron-1-2").click()
+    flow.locator("input[data-name=x-1-2]").fill("1")
+    flow.locator("#value-1-2 text", has_text="1.000").wait_for()
+    flow.locator(".reset").click()
+    wait_for_numbers(flow, net)
+
+
+def test_steps_by_keyboard_show_only_what_is_computed(flow, opened):
+    flow.locator("#neuron-2-3").focus()
+    for _ in range(5):
+        opened.keyboard.press("ArrowLeft")
+    assert flow.locator(".title").first.text_content() == "Input"
+    assert numbers(flow) == [expected(net)[0], [""] * 4, [""] * 2]
+    assert flow.locator(".cost").text_content() == ""
+    assert flow.locator("#value-cost text").text_content() == ""
+    assert "unknown" in flow.locator("#cost").get_attribute("class")
+    assert "unknown" in flow.locator("#neuron-2-3").get_attribute("class")
+    assert "Not computed yet" in flow.locator(".panel").inner_text()
+    flow.locator(".step").focus()
+    opened.keyboard.press("ArrowRight")
+    trace = bp.backprop(net, x, y)
+    assert numbers(flow)[1:] == [[shown(v) for v in trace.a[2][:, 0]], ["", ""]]
+    opened.keyboard.press("End")
+    assert flow.locator(".title").first.text_content() == "A gradient step"
+    assert numbers(flow)[1] == [shown(v) for v in net.b[2][:, 0]]
+
+
+def test_a_screen_reader_is_told(flow):
+    value = shown(bp.backprop(net, x, y).delta[2][2, 0])
+    assert flow.locator("#neuron-2-3").get_attribute("aria-label") == f"neuron 3 of layer 2, δ²₃ = {value}"
+    assert f"δ²₃ = {value}" in flow.locator(".description").text_content()
+    assert axe_faults(flow.page, FLOW) == []
+
+
+@pytest.mark.parametrize("width", [400, 800, 1280, 1920])
+def test_nothing_sticks_out(flow, opened, width):
+    resize(opened, width, FLOW)
+    try:
+        assert spill(flow) <= 1
+        right = flow.bounding_box()["x"] + flow.bounding_box()["width"]
+        for name in ("layer-1", "layer-3", "neuron-3-1", "name-1-3"):
+            box = flow.locator(f"#{name}").bounding_box()
+            assert flow.bounding_box()["x"] <= box["x"]
+            assert box["x"] + box["width"] <= right + 1
+    finally:
+        resize(opened, 1280, FLOW)
+
+
+def test_two_copies_do_not_disturb_each_other(stage, flow, opened):
+    place = stage.show(bp.DeltaFlow(net, x, y, select="delta-2-3"))
+    first, second = opened.locator(FLOW).all()
+    second.locator("#neuron-2-1").click()
+    assert lit(second, "edge") == {"edge-3-1-1", "edge-3-2-1"}
+    assert lit(first, "edge") == {"edge-3-1-3", "edge-3-2-3"}
+    second.locator("#edge-3-1-1 .hit").click(force=True)
+    second.locator(".weight input").fill("2")
+    wait_for_numbers(second, net.with_weight(3, 1, 1, 2))
+    wait_for_numbers(first, net)
+    stage.clear(place)
+    second.wait_for(state="detached")
+    assert opened.errors == []
+
+
+def test_what_python_changes_is_shown(stage, flow):
+    """A cell that sets a trait: one message, and the picture follows."""
+    stage.flow.net = net.with_weight(3, 2, 3, -1)
+    wait_for_numbers(flow, net.with_weight(3, 2, 3, -1))
+    stage.flow.select = "delta-2-1"
+    flow.locator("#neuron-2-1.chosen").wait_for()
+    stage.flow.digits = 5
+    flow.locator("#value-1-1 text", has_text=shown(x[0, 0], 5)).wait_for()
+    stage.flow.digits = 3
+    flow.locator(".reset").click()
+    wait_for_numbers(flow, net)
+
+
+def test_a_python_that_does_not_answer_is_reported_and_the_picture_stays(stage, flow):
+    stage.deaf = True
+    try:
+        flow.locator("#edge-3-1-3 .hit").click(force=True)
+        flow.locator(".weight input").fill("1.5")
+        flow.locator(".problem", has_text="The kernel does not answer").wait_for()
+        assert numbers(flow) == expected(net)
+    finally:
+        stage.deaf = False
+    flow.locator(".weight input").fill("2")
+    wait_for_numbers(flow, net.with_weight(3, 1, 3, 2))
+    assert flow.locator(".problem").text_content() == ""

@@ -1,0 +1,117 @@
+"""A training on the live network: scrubbed by keyboard and by mouse, its numbers against bpcourse."""
+
+import numpy as np
+import pytest
+
+import bpcourse as bp
+from bpcourse.text import shown
+from tests.browser.eyes import axe_faults, contrast
+from tests.widgets.on_stage.replay_page import birds, first_film, history, holds, x, y
+from tools.browser import resize
+
+
+@pytest.fixture(scope="module")
+def opened(stage):
+    names = {"inputs": birds.measurements, "outputs": birds.species}
+    stage.replay = bp.Replay(history, x, y, sample=128, select="delta-2-3", **names)
+    stage.show(stage.replay)
+    return stage.page
+
+
+@pytest.fixture
+def film(opened):
+    return first_film(opened)
+
+
+def test_the_epochs_by_keyboard_and_python_follows(stage, film, opened):
+    slider = film.locator(".epoch")
+    slider.focus()
+    for key, epoch in (("Home", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("End", 20), ("ArrowLeft", 19)):
+        slider.press(key)
+        holds(opened, epoch, 128)
+    stage.settle()
+    assert (stage.replay.epoch, stage.replay.flow.sample) == (19, 128)
+    assert stage.replay.flow.net is history.nets[19]
+    assert slider.get_attribute("aria-valuetext") == "epoch 19 of 20"
+    words = film.locator(".description").text_content()
+    assert words.startswith("Epoch 19 of 20: cost ")
+    assert words.endswith("Sample 128, Adelie: it says Adelie, right.")
+    slider.press("p")
+    film.locator(".play", has_text="Play training").wait_for()  # it has come to the end
+    holds(opened, 20, 128)
+    assert opened.errors == []
+
+
+def test_the_epochs_by_mouse(film, opened):
+    box = film.locator(".curve").bounding_box()
+    at = lambda share: box["x"] + box["width"] * (44 + share * (372 - 44)) / 380  # noqa: E731
+    opened.mouse.move(at(0.1), box["y"] + 60)
+    opened.mouse.down()
+    holds(opened, 2, 128)
+    opened.mouse.move(at(0.5), box["y"] + 60)
+    opened.mouse.up()
+    holds(opened, 10, 128)
+    opened.mouse.move(at(0.9), box["y"] + 60)
+    holds(opened, 10, 128)
+    film.locator(".next").click()
+    holds(opened, 11, 128)
+    film.locator(".back").click()
+    holds(opened, 10, 128)
+    film.locator(".play").click()
+    slider = film.locator(".epoch").element_handle()
+    opened.wait_for_function("slider => Number(slider.value) >= 12", arg=slider)
+    film.locator(".play", has_text="Pause").click()
+    film.locator(".play", has_text="Play training").wait_for()
+    paused = film.locator(".title").text_content()
+    opened.wait_for_timeout(400)  # the time of three epochs, in which nothing must happen
+    assert film.locator(".title").text_content() == paused
+    assert opened.errors == []
+
+
+def test_a_bird_by_mouse_and_the_mistakes_by_keyboard(film, opened):
+    film.locator(".map [data-sample='200']").click(force=True)
+    film.locator(".sample:not(:has-text('Sample 128,'))").wait_for()
+    near = int(film.locator(".sample").text_content().split(",")[0].split()[1])
+    where = [film.locator(f".map [data-sample='{n}']").get_attribute("transform") for n in (near, 200)]
+    assert where[0] == where[1], "that bird, or one that stands in the same place"
+    holds(opened, 20, near)
+    film.locator(".epoch").fill("1")
+    wrong = np.flatnonzero(bp.forward(history.nets[1], x).a[3].argmax(axis=0) != y.argmax(axis=0))
+    for n in [*wrong[wrong > near], *wrong[:2]]:
+        film.locator(".mistake").press("Enter")
+        film.locator(".sample", has_text=f"Sample {n}, ").wait_for()
+        holds(opened, 1, n)
+    assert opened.errors == []
+
+
+def test_a_hand_on_a_weight_starts_from_the_epoch(film, opened):
+    flow = opened.locator(".bpcourse-flow").first
+    film.locator(".epoch").fill("3")
+    flow.locator("#edge-3-1-3 .hit").click(force=True)
+    flow.locator(".weight input").fill("-1.5")
+    moved = bp.backprop(history.nets[3].with_weight(3, 1, 3, -1.5), x[:, [128]], y[:, [128]])
+    flow.locator("#value-cost text", has_text=shown(moved.cost)).wait_for()
+    assert flow.locator("#value-2-3 text").text_content() == shown(moved.delta[2][2, 0])
+    film.locator(".note", has_text="was changed by hand").wait_for()
+    flow.locator(".reset").click()
+    holds(opened, 3, 128)
+    assert opened.errors == []
+
+
+def test_a_narrow_page_cuts_nothing_off(film, opened):
+    resize(opened, 400, ".bpcourse-replay")
+    try:
+        assert film.evaluate("e => e.shadowRoot.querySelector('.root').scrollWidth <= e.clientWidth")
+        for target in film.locator("button, input").all():
+            box = target.bounding_box()
+            assert min(box["width"], box["height"]) >= 24
+    finally:
+        resize(opened, 1280, ".bpcourse-replay")
+
+
+def test_axe_and_contrast(film, opened, theme):
+    for epoch in ("0", "1", "20"):
+        film.locator(".epoch").fill(epoch)
+        assert axe_faults(opened, ".bpcourse-replay") == []
+    for selector in (".title", ".numbers", ".legend", ".sample", ".map svg text", ".curve text"):
+        assert contrast(film.locator(selector).first) >= 4.5, selector

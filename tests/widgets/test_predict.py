@@ -1,0 +1,232 @@
+"""Predictions without a browser: what is right and every reason come from the trace, and nothing is told before."""
+
+import re
+
+import numpy as np
+import pytest
+
+import bpcourse as bp
+from bpcourse.questions import Question
+from bpcourse.text import shown, written
+
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+x, y = birds.x[:, [128]], birds.y[:, [128]]
+trace = bp.backprop(net, x, y)
+QUESTIONS = {name: question for name, question in vars(bp.questions).items() if isinstance(question, Question)}
+
+
+def some_trace(seed, layers=3):
+    random = np.random.default_rng(seed)
+    sizes = [int(n) for n in random.integers(2, 6, size=layers)]
+    return bp.backprop(
+        bp.Network(sizes, seed=seed), random.normal(size=(sizes[0], 1)), random.uniform(size=(sizes[-1], 1))
+    )
+
+
+def right_by_pushing(name, trace):
+    """What the right answer begins with, found by moving things and running forward, or None where it is close."""
+    net, L = trace.net, trace.net.L
+    pushed_b, pushed_w = bp.numeric.gradient(net, trace.x, trace.y)
+
+    def largest(table):
+        first, second = np.sort(np.abs(table).ravel())[:-3:-1]
+        return None if first < 1.1 * second else np.unravel_index(np.abs(table).argmax(), table.shape)
+
+    if name == "START":
+        return written("a", 2, 1) + " and "
+    if name == "FORWARD":
+        return f"neuron {(net.w[2] @ trace.x + net.b[2]).argmax() + 1}"
+    if name == "BP3":
+        l = max(net.w, key=lambda l: np.abs(pushed_b[l]).max())
+        if (found := largest(np.concatenate([pushed_b[l] for l in net.w]))) is None:
+            return None
+        j = int(np.abs(pushed_b[l]).argmax())
+        return f"{written('b', l, j + 1)} {'down' if pushed_b[l][j, 0] > 0 else 'up'}"
+    if name == "NEEDED":  # the neurons that a push on the weight moves
+        moved = bp.forward(net.with_weight(2, 2, 1, net.w[2][1, 0] + 0.5), trace.x)
+        reached = sum((moved.z[l] != trace.z[l]).sum() for l in net.w)
+        return f"{written('δ', 2, 2)} and {'both δ³' if net.sizes[2:] == (2,) else f'the {reached - 1} errors'}"
+    if name == "DEEP":
+        power = -np.log10(np.abs(pushed_b[2]).mean() / np.abs(pushed_b[L]).mean())
+        labels = ("about as big", "about a tenth", "about a hundredth", "a thousandth")
+        return None if 0.45 < power % 1 < 0.55 else labels[int(np.clip(round(power), 0, 3))]
+    if name == "SPOILED":  # the gradients of all that output 1 follows
+        count = 0
+        for l in net.w:
+            for j, k in np.ndindex(net.w[l].shape):
+                moved = net.with_weight(l, j + 1, k + 1, net.w[l][j, k] + 0.5)
+                count += (bp.forward(moved, trace.x).a[L] != trace.a[L])[0, 0]
+            for j in range(len(net.b[l])):
+                moved = net.with_bias(l, j + 1, net.b[l][j, 0] + 0.5)
+                count += (bp.forward(moved, trace.x).a[L] != trace.a[L])[0, 0]
+        return f"{count}:"
+    found = largest({"BP1": pushed_b[L], "BP2": pushed_b[L - 1], "BP4": pushed_w[L]}[name])
+    if found is None:
+        return None
+    j, k = (int(n) + 1 for n in found)
+    return {"BP1": f"output {j},", "BP2": f"neuron {j}", "BP4": written("w", L, j, k)}[name]
+
+
+@pytest.mark.parametrize(("name", "layers"), [*((name, 3) for name in QUESTIONS), ("NEEDED", 4), ("DEEP", 5),
+                                              ("SPOILED", 5)])  # fmt: skip
+def test_what_is_right_is_what_a_push_says(name, layers):
+    judged = 0
+    for seed in range(40):
+        trace = some_trace(seed, layers)
+        told, wanted = QUESTIONS[name].answers(trace), right_by_pushing(name, trace)
+        assert told.right in told.reasons
+        if wanted:
+            judged += 1
+            assert told.right.startswith(wanted), seed
+    assert judged > 20
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_numbers_of_a_reason_are_those_of_the_network(name):
+    """Nearly every number that is told for one network is another one for another network."""
+    sizes = [3, 4, 4, 4, 2] if name == "DEEP" else [3, 4, 2]
+    one, other = (QUESTIONS[name].answers(bp.backprop(bp.Network(sizes, seed=seed), x, y)) for seed in (38, 39))
+    texts = [" ".join([*told.reasons, *told.reasons.values()]) for told in (one, other)]
+    numbers = [set(re.findall(r"\d\.\d{2,}", text)) for text in texts]
+    assert name == "START" or len(numbers[0]) > 2
+    assert len(numbers[0] & numbers[1]) <= len(numbers[0]) / 4
+
+
+def test_the_network_shows_only_what_is_known_before():
+    for name, (symbol, layer) in {
+        "START": ("", 2),
+        "FORWARD": ("", 2),
+        "BP1": ("a", 3),
+        "BP2": ("a", 2),
+        "BP3": ("delta", 2),
+        "BP4": ("a", 2),
+        "NEEDED": ("a", 3),
+        "DEEP": ("a", 2),
+        "SPOILED": ("a", 2),
+    }.items():
+        predict = bp.Predict(QUESTIONS[name], net, x, y)
+        flow, shows = predict.flow, predict.ask.story["shows"]
+        assert flow.quiet
+        assert (flow.select, flow.lit) == ("", [])
+        assert flow.story["steps"][flow.step]["shows"][layer] == symbol
+        assert shows["step"] > flow.step == predict.ask.story["opens"]
+        flow.select, flow.step, flow.lit = shows["select"], shows["step"], list(shows["lit"])  # all of it is there
+        assert predict.ask.answer == ""
+
+
+def test_the_03_question():
+    ask = bp.Predict(bp.questions.BP2, net, x, y).ask
+    assert ask.story["right"] == "neuron 3"
+    assert ask.story["shows"] == {"step": 5, "select": "delta-2-3", "lit": ()}
+    reason = dict(ask.story["answers"])["neuron 3"]
+    products = net.w[3][:, 2] * trace.delta[3][:, 0]
+    assert f"bring it {shown(products[0])} and {shown(products[1])}. They have the same sign" in reason
+    assert reason.endswith(f"that is {shown(trace.delta[2][2, 0])}.")
+    ask.answer = "neuron 1"
+    with pytest.raises(ValueError, match=r"answer must be one of '', 'neuron 1', .*; it is 'neuron 9'"):
+        ask.answer = "neuron 9"
+    assert ask.answer == "neuron 1"
+
+
+def test_the_06_question():
+    story = bp.Predict(bp.questions.NEEDED, net, x, y).ask.story
+    assert story["right"] == "δ²₂ and both δ³"
+    assert set(story["shows"]["lit"]) == {"edge-2-2-1", "neuron-2-2", "edge-3-1-2", "edge-3-2-2", "neuron-3-1",
+                                          "neuron-3-2", "cost"}  # fmt: skip
+    product = " · ".join(shown(v) for v in (trace.delta[2][1, 0], x[0, 0]))
+    assert f"δ²₂ x₁ = {product} = {shown(trace.grad_w[2][1, 0])}" in dict(story["answers"])["none"]
+
+
+def test_the_07_question():
+    """Every layer's errors come in a step of their own; the last of these steps is played."""
+    deep = bp.Network([3, 4, 4, 4, 2], seed=1)
+    predict = bp.Predict(bp.questions.DEEP, deep, x, y, digits=5)
+    told, steps = predict.ask.story, predict.flow.story["steps"]
+    assert [step["name"] for step in steps].index("BP2") + 2 == told["shows"]["step"]
+    assert steps[told["shows"]["step"]]["title"] == "BP2: errors of layer 2"
+    assert predict.flow.digits == 5
+    means = [shown(np.abs(bp.backprop(deep, x, y).delta[l]).mean(), 5) for l in (5, 4, 3, 2)]
+    assert told["right"] == "a thousandth, or less"
+    assert (
+        "{} in layer 5, {} in layer 4, {} in layer 3, {} in layer 2".format(*means)
+        in dict(told["answers"])[told["right"]]
+    )
+
+
+def test_the_08_question():
+    told = bp.questions.SPOILED.answers(trace)
+    assert told.right == "21: those of output 1, and all of layer 2"
+    assert len(told.lit) == 21 + 1
+    turned = trace.delta[3] * [[-1], [1]]
+    wrong = bp.hidden_error(net.w[3], turned, trace.sigma_prime(2))[0, 0]
+    assert f"δ²₁ becomes {shown(wrong)} and should be {shown(trace.delta[2][0, 0])}" in told.reasons[told.right]
+
+
+def test_without_a_browser_the_question_is_asked_and_not_answered():
+    data, _ = bp.Predict(bp.questions.BP2, net, x, y)._repr_mimebundle_()
+    lines = data["text/plain"].splitlines()
+    assert lines[:3] == [bp.questions.BP2.text, "( ) neuron 1", "( ) neuron 2"]
+    assert "δ³ = (−0.133, 0.148)" in lines
+    assert "δ²" not in data["text/plain"]
+    assert "image/png" in data
+
+
+def test_a_question_of_one_s_own():
+    def answers(trace):
+        return bp.questions.Answers({"yes": "It is.", "no": "It is not."}, "yes" if trace.cost > 0.3 else "no", "C")
+
+    question = Question("Is the cost above 0.3?", "forward", "cost", "The cost stands in the square.", answers)
+    assert bp.Predict(question, net, x, y).ask.story["right"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "sentence"),
+    [
+        (
+            lambda: bp.Predict("BP2", net, x, y),
+            TypeError,
+            "a question such as bp.questions.BP2 is expected",
+        ),
+        (lambda: bp.Predict(bp.questions.BP2, "net", x, y), TypeError, "net must be a Network"),
+        (lambda: bp.Predict(bp.questions.BP2, net, birds.x, birds.y), ValueError, "x must have 1 column; it has 219"),
+        (
+            lambda: bp.Predict(bp.questions.BP2, bp.Network([3, 2]), x, y),
+            ValueError,
+            "this question needs a hidden layer",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.START, net, x * 0, y),
+            ValueError,
+            "this question needs a sample whose x₁ is not 0",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.BP1, bp.Network([3, 4, 1]), x, y[:1]),
+            ValueError,
+            "this question compares outputs; this network has 1",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.BP1, bp.Network([3, 4, 2], cost="cross_entropy"), x, y),
+            ValueError,
+            "this question is about the quadratic cost; this network has cross_entropy",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.NEEDED, net, x * 0, y),
+            ValueError,
+            "this question needs a sample whose x₁ is not 0",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.SPOILED, bp.Network([3, 4, 1]), x, y[:1]),
+            ValueError,
+            "this question compares outputs; this network has 1",
+        ),
+        (
+            lambda: bp.Predict(bp.questions.SPOILED, net, x * 0, y),
+            ValueError,
+            "no input, weight or slope is 0",
+        ),
+    ],
+)
+def test_bad_input_gets_a_sentence(call, error, sentence):
+    with pytest.raises(error, match=sentence):
+        call()
