@@ -84,11 +84,11 @@ def settings() -> list[Setting]:
     return found
 
 
-def outcome(python, environment: dict[str, str], *arguments) -> dict:
-    """What became of the tests that a child's pytest ran, in how many seconds, and all that it printed."""
+def outcome(python, environment: dict[str, str], *arguments, folder=ROOT) -> dict:
+    """What became of the tests that a child's pytest ran there, in how many seconds, and all that it printed."""
     options = ["-q", "-rfE", "-p", "no:cacheprovider", "-c", "pyproject.toml"]
     command = [str(python), "-m", "pytest", *options, *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     last = (done.stdout.strip().splitlines() or [""])[-1]
     counted = {word: int(count) for count, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last)}
     seconds = re.search(r" in ([\d.]+)s", last)
