@@ -1,6 +1,5 @@
 """Tables of numbers: what is accepted as one, with a sentence for what is not, and how the layers' tables are kept."""
 
-import functools
 import math
 import operator
 from collections.abc import Iterator, Mapping
@@ -35,16 +34,6 @@ def is_finite(numbers: np.ndarray) -> bool:
     return math.isfinite(np.vdot(numbers, numbers)) or bool(np.isfinite(numbers).all())
 
 
-@functools.cache
-def keep_memory() -> None:
-    """Allocates once what is never written to, so that glibc keeps what is freed, for tables of up to 31 MB.
-
-    Without it, memory of more than 128 kB goes back to the system at once and comes again page by page: a pass of
-    784-30-10 with 128 columns takes 2.7 times as long. On other systems it changes nothing.
-    """
-    np.empty(31 << 20, np.uint8)
-
-
 def is_frozen(value: np.ndarray) -> bool:
     """Whether nobody writes to it: it is read-only, and so is every array that it is a view of."""
     base = value.base
@@ -60,8 +49,6 @@ def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarra
     if not is_frozen(value):
         value = value.copy(order="K")
         value.flags.writeable = False
-    if value.nbytes > 1 << 17:
-        keep_memory()
     if not is_finite(value.ravel("K")):  # as it lies in memory, which need not be row by row
         row, column = np.argwhere(~np.isfinite(value))[0]
         raise ValueError(f"{name} must be finite; in row {row + 1}, column {column + 1} it is {value[row, column]}")

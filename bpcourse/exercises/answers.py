@@ -5,9 +5,11 @@ The learner's code runs here, on copies, and nothing that it does gets out but a
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 import re
+import textwrap
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -48,29 +50,21 @@ def same(one: object, other: object) -> bool:
 # Running it ----------------------------------------------------------------------------------------------------------
 
 
-def _empty_functions():
-    def documented(_):
-        """Says something."""
-
-    def ellipsis(_):
-        return ...
-
-    def documented_ellipsis(_):
-        """Says something."""
-        return ...
-
-    return documented, documented_ellipsis, ellipsis, lambda _: None
-
-
-_EMPTY_CODE = {function.__code__.co_code for function in _empty_functions()}
-
-
 def not_attempted(function: Callable) -> bool:
     """Whether there is nothing in a function but a docstring, `...`, `pass` or an empty `return`."""
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_code not in _EMPTY_CODE:
+    try:
+        (definition, *_) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    except (OSError, TypeError, SyntaxError):  # it has no source, or is in the middle of a line
         return False
-    return all(const is None or const is ... or const == function.__doc__ for const in code.co_consts)
+    return isinstance(definition, ast.FunctionDef) and all(map(_does_nothing, definition.body))
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    if isinstance(statement, ast.Return) and isinstance(statement.value, ast.Constant):
+        return statement.value.value in (None, ...)
+    return isinstance(statement, ast.Pass) or (isinstance(statement, ast.Return) and statement.value is None)
 
 
 def wrong_call(function: Callable, arguments: Sequence[str]) -> str:

@@ -107,7 +107,7 @@ class NextLine:
         left = self.proof.lines[0].equation.members[0]
         sides = [side for side in equation.members if canonical(side) == canonical(left)]
         if not sides:
-            by_definition = isinstance(left, Leaf) and canonical(Partial((C_x, z[left.layer, *left.neurons])))
+            by_definition = isinstance(left, Leaf) and canonical(Partial(C_x, z[left.layer, *left.neurons]))
             if by_definition in map(canonical, equation.members):
                 raise _NoLine(f"This ∂C_x/∂z is δ by its definition. Write it by its name: {self.begins} == …")
             raise _NoLine(f"The left side is something else. The next line begins with {self.begins} == …")

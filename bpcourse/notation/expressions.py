@@ -5,8 +5,9 @@ What a symbol is, and where its number comes from, is said in `symbols`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,16 +31,16 @@ class Expression:
     open_ended = False  # a sum: what is written behind it would belong to it
 
     def __mul__(self, other: Expression) -> Expression:
-        return Product((*self.factors(), *_term(other).factors()))
+        return Product(*self.factors(), *_term(other).factors())
 
     def __add__(self, other: Expression) -> Total:
-        return Total((*self.terms(), *_term(other).terms()))
+        return Total(*self.terms(), *_term(other).terms())
 
     def __sub__(self, other: Expression) -> Total:
-        return Total((*self.terms(), Negative((_term(other),))))
+        return Total(*self.terms(), Negative(other))
 
     def __truediv__(self, other: Expression) -> Quotient:
-        return Quotient((self, _term(other)))
+        return Quotient(self, other)
 
     def __rmul__(self, number: int) -> Product:
         return _term(number) * self
@@ -51,15 +52,15 @@ class Expression:
         return _term(number) - self
 
     def __neg__(self) -> Negative:
-        return Negative((self,))
+        return Negative(self)
 
     def __pow__(self, exponent: int) -> Square:
         if not isinstance(exponent, int) or exponent != 2:
             raise TypeError(f"only a square can be written, ** 2; the exponent is {exponent!r}")
-        return Square((self,))
+        return Square(self)
 
     def __eq__(self, other: Expression) -> Equation:
-        return Equation((self, _term(other)))
+        return Equation(self, other)
 
     def __ne__(self, other):
         raise TypeError("an equation is written with ==")
@@ -105,9 +106,6 @@ class Expression:
         """It written in pieces, between which a narrow page may break the line."""
         return [self.write(out, True)]
 
-    def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
-        return replace(self, members=tuple(member.bound(sizes, indices) for member in self.members))
-
     def walk(self) -> Iterator[Expression]:
         """It and all that it is made of."""
         yield self
@@ -152,11 +150,30 @@ class Number(Expression):
         return digits if self.below == 1 else out.fraction(digits, out.digits_of(self.below))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Group(Expression):
     """An expression made of others."""
 
-    members: tuple[Expression, ...] = field()
+    members: tuple[Expression, ...]
+
+    def __init__(self, *members: Expression | int):
+        object.__setattr__(self, "members", tuple(map(_term, members)))
+
+    def with_members(self, members: Iterable[Expression]) -> Group:
+        """The same, made of others."""
+        other = copy(self)
+        object.__setattr__(other, "members", tuple(members))
+        return other
+
+    def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
+        return self.with_members(member.bound(sizes, indices) for member in self.members)
+
+
+class OfOne(Group):
+    """An expression made of one other."""
+
+    def __init__(self, member: Expression | int):
+        super().__init__(member)
 
 
 class Product(Group):
@@ -186,13 +203,13 @@ class Product(Group):
             return super().pieces(out)
         (n,) = totals
         first, *others, last = self.members[n].pieces(out)
-        before = [Product(self.members[:n]).write(out, True)] if n else []
-        after = [Product(self.members[n + 1 :]).write(out, False)] if n + 1 < len(self.members) else []
+        before = [Product(*self.members[:n]).write(out, True)] if n else []
+        after = [Product(*self.members[n + 1 :]).write(out, False)] if n + 1 < len(self.members) else []
         pieces = [out.product([*before, out.row(out.bracket("("), first)]), *others]
         return [*pieces, out.product([out.row(last, out.bracket(")")), *after])]
 
 
-class Negative(Group):
+class Negative(OfOne):
     """−(one expression), a term of a Total."""
 
     def compute(self, trace):
@@ -224,7 +241,7 @@ class Total(Group):
 
     def bound(self, sizes, indices):
         bound = (member.bound(sizes, indices) for member in self.members)
-        return Total(tuple(term for member in bound for term in member.terms()))  # a sum written out joins its terms
+        return Total(*(term for member in bound for term in member.terms()))  # a sum written out joins its terms
 
     def compute(self, trace):
         return sum(member.compute(trace) for member in self.members)
@@ -260,7 +277,7 @@ class Quotient(Group):
         return out.fraction(*(member.write(out, True) for member in self.members))
 
 
-class Square(Group):
+class Square(OfOne):
     """(an expression)²."""
 
     def compute(self, trace):
@@ -295,7 +312,7 @@ class Equation(Group):
 # Functions -----------------------------------------------------------------------------------------------------------
 
 
-class Ln(Group):
+class Ln(OfOne):
     """ln(an expression), the natural logarithm; −∞ at 0, without a warning."""
 
     def compute(self, trace):
@@ -306,7 +323,7 @@ class Ln(Group):
         return out.row(out.ln(), out.fence(self.members[0].write(out, True)))
 
 
-class Exp(Group):
+class Exp(OfOne):
     """e to the power of an expression."""
 
     def compute(self, trace):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bpcourse.notation.expressions import Expression, Group
+from bpcourse.notation.expressions import Expression, Group, OfOne
 from bpcourse.notation.symbols import Cost, Index, Leaf, Partial, Sigma, bind
 from bpcourse.text import GREEK, written
 
@@ -26,16 +26,16 @@ class Layerwide(Expression):
     __rmul__ = __radd__ = __rsub__ = __neg__ = __pow__ = _no_number
 
     def __matmul__(self, other: Layerwide) -> MatrixProduct:
-        return MatrixProduct((self, other))
+        return MatrixProduct(self, other)
 
     def __mul__(self, other: Layerwide) -> Hadamard:
-        return Hadamard((self, other))
+        return Hadamard(self, other)
 
     def __add__(self, other: Layerwide) -> LayerTotal:
-        return LayerTotal((self, other))
+        return LayerTotal(self, other)
 
     def __sub__(self, other: Layerwide) -> LayerDifference:
-        return LayerDifference((self, other))
+        return LayerDifference(self, other)
 
 
 class Table(Layerwide):
@@ -77,7 +77,7 @@ class Whole(Table):
 
     @property
     def T(self) -> Transpose:
-        return Transpose((self,))
+        return Transpose(self)
 
     def bound(self, sizes, indices):
         return replace(self, layer=bind(self.layer, indices), sizes=sizes)
@@ -111,7 +111,7 @@ class SigmaLayer(Table):
         return replace(self, argument=self.argument.bound(sizes, indices))
 
     def entries(self):
-        return [[Sigma((entry,), self.prime) for entry in row] for row in self.argument.entries()]
+        return [[Sigma(entry, self.prime) for entry in row] for row in self.argument.entries()]
 
     def glyphs(self, out):
         return out.row(out.sigma(self.prime), out.fence(self.argument.glyphs(out)))
@@ -128,12 +128,12 @@ class LayerPartial(Table):
         return replace(self, by=self.by.bound(sizes, indices))
 
     def entries(self):
-        return [[Partial((self.of, entry)) for entry in row] for row in self.by.entries()]
+        return [[Partial(self.of, entry) for entry in row] for row in self.by.entries()]
 
     def glyphs(self, out):
         if self.by.name == "a":
             return out.row(out.nabla("a"), self.of.glyphs(out))
-        return out.fraction(out.row("∂", self.of.glyphs(out)), out.row("∂", self.by.glyphs(out)))
+        return out.fraction(out.partial(self.of.glyphs(out)), out.partial(self.by.glyphs(out)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +175,7 @@ class Grid(Table):
         return out.grid(cells, dotted=not self.sizes)
 
 
-class Transpose(Layerwide, Group):
+class Transpose(Layerwide, OfOne):
     """(w^l)ᵀ."""
 
     def compute(self, trace):
@@ -246,7 +246,7 @@ class LayerDifference(LayerTotal):
     sign = "−"
 
 
-class Mean(Layerwide, Group):
+class Mean(Layerwide, OfOne):
     """(1/m) Σ_x: the mean over the samples x."""
 
     def compute(self, trace):

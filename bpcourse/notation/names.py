@@ -51,7 +51,7 @@ class Sum:
         self.index, self.layer = index, layer
 
     def __call__(self, term: Expression) -> SumOver:
-        return SumOver((term,), self.index, self.layer)
+        return SumOver(term, self.index, self.layer)
 
     def _no_term_yet(self, *_):
         raise TypeError("the term of a Sum stands behind it in round brackets: Sum(k, l + 1)(…)")
@@ -71,7 +71,7 @@ def _typed(value) -> str:
 def _sigma(argument, prime, opened):
     if getattr(argument, "name", "") != "z":
         raise TypeError(f"σ is applied to a weighted input, such as z[2, 3] or z[2]; it is {_typed(argument)}")
-    return SigmaLayer(argument, prime) if isinstance(argument, Whole) else Sigma((argument,), prime, opened)
+    return SigmaLayer(argument, prime) if isinstance(argument, Whole) else Sigma(argument, prime, opened)
 
 
 def sigma(argument: Leaf | Whole, opened: bool = False) -> Expression:
@@ -86,4 +86,4 @@ def sigma_prime(argument: Leaf | Whole, opened: bool = False) -> Expression:
 
 def partial(of: Leaf | Cost, by: Leaf | Whole) -> Expression:
     """∂of/∂by, by definition; by a whole layer's b or w it is the column or the matrix of all of them."""
-    return LayerPartial(of, by) if isinstance(by, Whole) else Partial((of, by))
+    return LayerPartial(of, by) if isinstance(by, Whole) else Partial(of, by)

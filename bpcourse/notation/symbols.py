@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -162,12 +162,17 @@ class LearningRate(Atom):
         return out.symbol("eta", "", "")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Sigma(Group):
     """σ(z^l_j) or σ′(z^l_j). With numbers it is one number, or, `opened`, the function of a number: σ′(−0.122)."""
 
-    prime: bool = False
-    opened: bool = False
+    prime: bool
+    opened: bool
+
+    def __init__(self, argument: Leaf, prime: bool = False, opened: bool = False):
+        super().__init__(argument)
+        object.__setattr__(self, "prime", prime)
+        object.__setattr__(self, "opened", opened)
 
     def slot(self) -> str:
         return self.members[0].slot().replace("z", "sigma_prime" if self.prime else "a", 1)
@@ -210,10 +215,10 @@ class Partial(Atom, Group):
             yield f"edge-{of.layer}-{of.neurons[0]}-{by.neurons[0]}"
 
     def glyphs(self, out):
-        return out.fraction(*(out.row("∂", member.glyphs(out)) for member in self.members))
+        return out.fraction(*(out.partial(member.glyphs(out)) for member in self.members))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class SumOver(Group):
     """Σ over the neurons `index` of a layer: `Sum(k, l + 1)(term)`."""
 
@@ -221,15 +226,20 @@ class SumOver(Group):
     layer: Index | int
     open_ended = True
 
+    def __init__(self, term: Expression, index: Index, layer: Index | int):
+        super().__init__(term)
+        object.__setattr__(self, "index", index)
+        object.__setattr__(self, "layer", layer)
+
     def bound(self, sizes, indices):
         layer, others = bind(self.layer, indices), {name: n for name, n in indices.items() if name != self.index.name}
         (term,) = self.members
         if isinstance(layer, Index):
-            return replace(self, members=(term.bound(sizes, others),), layer=layer)
+            return SumOver(term.bound(sizes, others), self.index, layer)
         if not 1 <= layer <= len(sizes):
             raise IndexError(f"a sum runs over the neurons of layer {layer}; the layers are 1 to {len(sizes)}")
         terms = [term.bound(sizes, {**others, self.index.name: n}) for n in range(1, sizes[layer - 1] + 1)]
-        return Total(tuple(terms)) if len(terms) > 1 else terms[0]
+        return Total(*terms) if len(terms) > 1 else terms[0]
 
     def compute(self, trace):
         raise ValueError(f"the sum over {self.index} can be computed once {self.layer.name} has a value")

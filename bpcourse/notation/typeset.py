@@ -15,7 +15,10 @@ class Latex:
         self.trace, self.digits, self.numbers = trace, digits, trace is not None
 
     def row(self, *parts):
-        return " ".join(parts).replace("∂ ", r"\partial ")
+        return " ".join(parts)
+
+    def partial(self, inner):
+        return rf"\partial {inner}"
 
     def symbol(self, name, above, below):
         return (
@@ -83,7 +86,10 @@ class MathML:
         self.numbers = numbers
 
     def row(self, *parts):
-        return f"<mrow>{''.join('<mo>∂</mo>' if part == '∂' else part for part in parts)}</mrow>"
+        return f"<mrow>{''.join(parts)}</mrow>"
+
+    def partial(self, inner):
+        return self.row("<mo>∂</mo>", inner)
 
     def symbol(self, name, above, below):
         base = f"<mi>{GREEK.get(name, name)}</mi>"

@@ -4,10 +4,10 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 
-from bpcourse import proofs
 from bpcourse.network import Network
 from bpcourse.pictures.drawing import ACCENT, INK, PAPER, draw
 from bpcourse.pictures.picture import STYLE, Picture
+from bpcourse.proofs import BP1, BP2, BP3, BP4, CROSS_ENTROPY, FORWARD, LOG_LIKELIHOOD, QUADRATIC
 
 A4 = (8.27, 11.69)  # inches
 
@@ -30,23 +30,22 @@ LOGARITHMS = (0.09, 0.5, 0.75)  # the cost of cross-entropy is long
 
 def sections() -> list[tuple[str, str, list[list[str]]]]:
     """The formulas of the sheet: a heading, the name in the code, and rows of lines from the course's derivations."""
-    forward, quadratic, bp1, bp2, bp3, bp4, cross_entropy, log_likelihood = proofs.DERIVATIONS[:8]
 
     def row(derivation, *numbers):
         return [derivation.line(number).latex for number in numbers]
 
     return [
-        ("Forward", "forward(net, x)", [row(forward, 1, 3), row(forward, 2, 4)]),
-        ("Quadratic cost", "quadratic(a, y)", [row(quadratic, 1, 3, 5)]),
-        ("BP1, error of the output", "output_error(nabla_a_C, sigma_prime_z)", [row(bp1, 1, 6, 8)]),
+        ("Forward", "forward(net, x)", [row(FORWARD, 1, 3), row(FORWARD, 2, 4)]),
+        ("Quadratic cost", "quadratic(a, y)", [row(QUADRATIC, 1, 3, 5)]),
+        ("BP1, error of the output", "output_error(nabla_a_C, sigma_prime_z)", [row(BP1, 1, 6, 8)]),
         (
             "Cross-entropy (sigmoid), log-likelihood (softmax)",
             "cross_entropy(a, y)",
-            [[*row(cross_entropy, 1), *row(log_likelihood, 3, 13)]],
+            [[*row(CROSS_ENTROPY, 1), *row(LOG_LIKELIHOOD, 3, 13)]],
         ),
-        ("BP2, error of a hidden layer", "hidden_error(w_next, delta_next, sigma_prime_z)", [row(bp2, 7, 9)]),
-        ("BP3, gradient of the biases", "bias_gradient(delta)", [row(bp3, 4, 5, 6)]),
-        ("BP4, gradient of the weights", "weight_gradient(a_previous, delta)", [row(bp4, 4, 6, 7)]),
+        ("BP2, error of a hidden layer", "hidden_error(w_next, delta_next, sigma_prime_z)", [row(BP2, 7, 9)]),
+        ("BP3, gradient of the biases", "bias_gradient(delta)", [row(BP3, 4, 5, 6)]),
+        ("BP4, gradient of the weights", "weight_gradient(a_previous, delta)", [row(BP4, 4, 6, 7)]),
     ]
 
 

@@ -8,10 +8,8 @@ from bpcourse.notation import (
     L,
     Ln,
     Mean,
-    Negative,
     Number,
     Same,
-    Square,
     Sum,
     a,
     delta,
@@ -27,12 +25,9 @@ from bpcourse.notation.expressions import Equation
 from bpcourse.proofs.derivation import Derivation, main, side
 
 COST_OF = {  # of one sample, by the name of the cost
-    "quadratic": C_x == Number(1, 2) * Sum(j, L)(Square((a[L, j] - y[L, j],))),
-    "cross_entropy": C_x
-    == Negative(
-        (Sum(j, L)(y[L, j] * Ln((a[L, j],)) + (Number(1) - y[L, j]) * Ln((Number(1) - a[L, j],))),),
-    ),
-    "log_likelihood": C_x == Negative((Sum(j, L)(y[L, j] * Ln((a[L, j],))),)),
+    "quadratic": C_x == Number(1, 2) * Sum(j, L)((a[L, j] - y[L, j]) ** 2),
+    "cross_entropy": C_x == -Sum(j, L)(y[L, j] * Ln(a[L, j]) + (1 - y[L, j]) * Ln(1 - a[L, j])),
+    "log_likelihood": C_x == -Sum(j, L)(y[L, j] * Ln(a[L, j])),
 }
 
 QUADRATIC_OUTPUT_ERROR = delta[L, j] == (a[L, j] - y[L, j]) * sigma_prime(z[L, j])
@@ -51,7 +46,7 @@ QUADRATIC = Derivation(
         main(partial(C_x, a[L]) == a[L] - y[L], "One below the other."),
         side(QUADRATIC_OUTPUT_ERROR, "BP1 with this cost put in."),
         side(delta[L] == (a[L] - y[L]) * sigma_prime(z[L]), "The same for the layer."),
-        side(C == Mean((C_x,)), "The cost of many samples is the mean of theirs."),
+        side(C == Mean(C_x), "The cost of many samples is the mean of theirs."),
     ),
     cost="quadratic",
     step="BP1",
@@ -67,17 +62,17 @@ CROSS_ENTROPY = Derivation(
     (
         side(COST_OF["cross_entropy"], "The cost of one sample."),
         side(
-            partial(C_x, a[L, j]) == Negative((y[L, j] / a[L, j],)) + (Number(1) - y[L, j]) / (Number(1) - a[L, j]),
+            partial(C_x, a[L, j]) == -(y[L, j] / a[L, j]) + (1 - y[L, j]) / (1 - a[L, j]),
             "Only the j-th term of the sum contains the j-th activation, and the slope of ln(a) is 1/a.",
         ),
         side(
-            partial(C_x, a[L, j]) == (a[L, j] - y[L, j]) / (a[L, j] * (Number(1) - a[L, j])),
+            partial(C_x, a[L, j]) == (a[L, j] - y[L, j]) / (a[L, j] * (1 - a[L, j])),
             "Over one denominator; above it, the products of a and y cancel.",
         ),
-        side(sigma_prime(z[L, j]) == a[L, j] * (Number(1) - a[L, j]), "The slope of the sigmoid is σ(1 − σ)."),
+        side(sigma_prime(z[L, j]) == a[L, j] * (1 - a[L, j]), "The slope of the sigmoid is σ(1 − σ)."),
         main(delta[L, j] == partial(C_x, a[L, j]) * sigma_prime(z[L, j]), "BP1 for one output."),
         main(
-            delta[L, j] == (a[L, j] - y[L, j]) / (a[L, j] * (Number(1) - a[L, j])) * (a[L, j] * (Number(1) - a[L, j])),
+            delta[L, j] == (a[L, j] - y[L, j]) / (a[L, j] * (1 - a[L, j])) * (a[L, j] * (1 - a[L, j])),
             "Put both in.",
         ),
         main(CANCELLED_OUTPUT_ERROR, "The slope of the sigmoid stands below and beside the fraction: it cancels."),
@@ -87,7 +82,7 @@ CROSS_ENTROPY = Derivation(
     step="BP1",
 )
 
-_E_SUM = Sum(i, L)(Exp((z[L, i],)))
+_E_SUM = Sum(i, L)(Exp(z[L, i]))
 
 LOG_LIKELIHOOD = Derivation(
     "Log-likelihood",
@@ -104,12 +99,12 @@ LOG_LIKELIHOOD = Derivation(
         ),
         side(COST_OF["log_likelihood"], "The cost of one sample."),
         side(
-            partial(C_x, a[L, k]) == Negative((y[L, k] / a[L, k],)),
+            partial(C_x, a[L, k]) == -(y[L, k] / a[L, k]),
             "Only the k-th term of the sum contains the k-th activation, and the slope of ln(a) is 1/a.",
             also={"k": L},
         ),
         side(
-            a[L, k] == Exp((z[L, k],)) / _E_SUM,
+            a[L, k] == Exp(z[L, k]) / _E_SUM,
             "The k-th output is its share of the sum of all.",
             also={"k": L},
         ),
@@ -118,7 +113,7 @@ LOG_LIKELIHOOD = Derivation(
             "The quotient rule for k = j: the push is felt above the fraction and below it.",
         ),
         side(
-            partial(a[L, k], z[L, j]) == Negative((a[L, k] * a[L, j],)),
+            partial(a[L, k], z[L, j]) == -(a[L, k] * a[L, j]),
             "The quotient rule for k ≠ j: the push is felt below the fraction only.",
             also={"k": L},
             unequal=("j", "k"),
@@ -129,7 +124,7 @@ LOG_LIKELIHOOD = Derivation(
             also={"k": L},
         ),
         main(
-            delta[L, j] == Sum(k, L)(Negative((y[L, k] / a[L, k],)) * a[L, k] * (Same(k, j) - a[L, j])),
+            delta[L, j] == Sum(k, L)(-(y[L, k] / a[L, k]) * a[L, k] * (Same(k, j) - a[L, j])),
             "Put both factors in.",
         ),
         main(

@@ -6,7 +6,6 @@ from bpcourse.notation import (
     Grid,
     L,
     Mean,
-    Number,
     Sum,
     a,
     b,
@@ -70,7 +69,7 @@ BP1 = Derivation(
             "The chain rule: a push can reach the cost through every output activation, and the paths add up.",
         ),
         side(
-            partial(a[L, k], z[L, j]) == Number(0),
+            partial(a[L, k], z[L, j]) == 0,
             "An activation depends on its own weighted input alone, so for k ≠ j nothing moves.",
             also={"k": L},
             unequal=("j", "k"),
@@ -146,10 +145,10 @@ BP3 = Derivation(
             "The chain rule: a bias reaches the cost through one weighted input alone, its own.",
         ),
         side(WEIGHTED_INPUT, "This is the forward rule."),
-        side(partial(z[l, j], b[l, j]) == Number(1), "The bias is added, so the weighted input follows it one to one."),
+        side(partial(z[l, j], b[l, j]) == 1, "The bias is added, so the weighted input follows it one to one."),
         main(BIAS_GRADIENT, "The other factor is the error of the neuron."),
         main(partial(C_x, b[l]) == delta[l], "One below the other."),
-        side(partial(C, b[l]) == Mean((delta[l],)), "The cost is the mean over the samples, and so is its gradient."),
+        side(partial(C, b[l]) == Mean(delta[l]), "The cost is the mean over the samples, and so is its gradient."),
     ),
 )
 
@@ -178,7 +177,7 @@ BP4 = Derivation(
             "One row for each neuron j, one column for each neuron k of the layer before.",
         ),
         main(partial(C_x, w[l]) == delta[l] @ a[l - 1].T, "A column times a row is such a table of products."),
-        side(partial(C, w[l]) == Mean((delta[l] @ a[l - 1].T,)), "The mean over the samples again."),
+        side(partial(C, w[l]) == Mean(delta[l] @ a[l - 1].T), "The mean over the samples again."),
     ),
 )
 

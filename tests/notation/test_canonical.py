@@ -5,9 +5,9 @@ from bpcourse.notation.canonical import canonical
 
 
 def test_what_is_the_same_writing():
-    assert canonical((a[L, j] - y[L, j]) ** 2) == canonical(Square((a[L, j] - y[L, j],)))
+    assert canonical((a[L, j] - y[L, j]) ** 2) == canonical(Square(a[L, j] - y[L, j]))
     assert canonical(-(a[L, j] - y[L, j])) == canonical(y[L, j] - a[L, j])
-    assert canonical(Square((a[L, j] - y[L, j],))) == canonical(
+    assert canonical(Square(a[L, j] - y[L, j])) == canonical(
         a[L, j] * a[L, j] - 2 * a[L, j] * y[L, j] + y[L, j] * y[L, j]
     )
     assert canonical(Sum(k, L)(a[L, k] + 2 * y[L, k])) == canonical(2 * Sum(i, L)(y[L, i]) + Sum(k, L)(a[L, k]))

@@ -154,7 +154,7 @@ def test_the_equations_of_the_live_network_are_true(output, cost):
     ("written", "expected"),
     [
         (lambda: (a[3, 1] - delta[3, 1]).substituted(trace), "0.468 - (-0.133)"),
-        (lambda: (Mean((C_x,)) == C).substituted(trace), f"{trace.cost:.3f} = {trace.cost:.3f}"),
+        (lambda: (Mean(C_x) == C).substituted(trace), f"{trace.cost:.3f} = {trace.cost:.3f}"),
         (lambda: delta[3].substituted(trace), r"\begin{bmatrix} -0.133 \\ 0.148 \end{bmatrix}"),
         (lambda: (delta[2] @ a[1].T).at(net).latex(), r"\delta^{2} \, x^{T}"),
         (lambda: (w[l] @ (a[l] - b[l])).latex(), r"w^{l} \, (a^{l} - b^{l})"),

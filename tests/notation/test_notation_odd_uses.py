@@ -25,9 +25,9 @@ trace = bp.backprop(net, x1, y1)
         (Sum(k, 3)(a[3, k] - y[3, k]), r"\sum_{k} (a^{3}_{k} - y_{k})"),
         (a[l] - (b[l] - z[l]), "a^{l} - (b^{l} - z^{l})"),
         (a[l] - b[l] - z[l], "a^{l} - b^{l} - z^{l}"),
-        (Mean((a[l] - b[l],)), r"\frac{1}{m} \, \sum_{x} (a^{l} - b^{l})"),
+        (Mean(a[l] - b[l]), r"\frac{1}{m} \, \sum_{x} (a^{l} - b^{l})"),
         (
-            Mean((delta[l],)) * sigma_prime(z[l]),
+            Mean(delta[l]) * sigma_prime(z[l]),
             r"\left(\frac{1}{m} \, \sum_{x} \delta^{l}\right) \odot \sigma' (z^{l})",
         ),
         (w[2, 1, 12], "w^{2}_{1,12}"),

@@ -4,8 +4,10 @@ import ast
 import contextlib
 import io
 import json
+import linecache
 import pathlib
 import re
+import zlib
 from unittest import mock
 
 import nbformat
@@ -44,13 +46,20 @@ def fresh():
         yield names
 
 
+def as_cell(source):
+    """A name for this cell by which Python finds its lines again, as a notebook gives one."""
+    name = f"<cell {zlib.crc32(source.encode())}>"
+    linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
+    return name
+
+
 def run(source, names):
     """Runs a cell; returns what it printed, and all that its last line gives: {MIME type: data}."""
     body, last = ast.parse(source).body, None
     if body and isinstance(body[-1], ast.Expr) and not re.search(r";\s*$", source):
         last = ast.Expression(body.pop().value)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        exec(compile(ast.Module(body, []), "<cell>", "exec"), names)
+        exec(compile(ast.Module(body, []), as_cell(source), "exec"), names)
         value = eval(compile(last, "<cell>", "eval"), names) if last else None
         shown = {} if value is None else DisplayFormatter().format(value)[0]
     return printed.getvalue(), shown

@@ -11,6 +11,7 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.exercises.answers import NOT_YET
+from tests.notebooks.plain_runs import as_cell
 from tests.places import ROOT
 from tools.handout import write
 
@@ -36,7 +37,7 @@ EACH = pytest.mark.parametrize(("text", "stub", "check", "solution"), list(exerc
 def verdict(source, check):
     """What the check cell shows when `source` stands in the stub's place."""
     names = {"bp": bp, "np": __import__("numpy")}
-    exec(compile(source, "<cell>", "exec"), names)
+    exec(compile(source, as_cell(source), "exec"), names)
     return eval(check.source, names)
 
 

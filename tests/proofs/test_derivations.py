@@ -112,7 +112,7 @@ def test_a_false_line_is_named_with_both_numbers(derivation, number, equation):
         (CROSS_ENTROPY, 7, delta[L, j] == y[L, j] - a[L, j]),
         (CROSS_ENTROPY, 7, delta[L, j] == (a[L, j] - y[L, j]) * sigma_prime(z[L, j])),
         (LOG_LIKELIHOOD, 4, partial(C_x, a[L, k]) == y[L, k] / a[L, k]),
-        (LOG_LIKELIHOOD, 5, a[L, k] == Exp((z[L, j],)) / Sum(i, L)(Exp((z[L, i],)))),
+        (LOG_LIKELIHOOD, 5, a[L, k] == Exp(z[L, j]) / Sum(i, L)(Exp(z[L, i]))),
         (LOG_LIKELIHOOD, 8, partial(a[L, k], z[L, j]) == a[L, k] * (Same(k, j) - a[L, k])),
         (LOG_LIKELIHOOD, 10, delta[L, j] == Sum(k, L)(y[L, k] * (Same(k, j) - a[L, j]))),
         (LOG_LIKELIHOOD, 11, delta[L, j] == Sum(k, L)(a[L, k]) * y[L, j] - a[L, j]),
