@@ -17,7 +17,6 @@ from bpcourse.data import penguins
 from bpcourse.network import Network, backprop
 from bpcourse.network.trace import Trace
 from bpcourse.notation import C_x, L, Sum, a, b, delta, j, k, l, partial, sigma_prime, w, z
-from bpcourse.notation.canonical import canonical, loose_in
 from bpcourse.notation.expressions import Equation, Expression
 from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.symbols import Cost, Leaf, Partial, Sigma
@@ -81,7 +80,7 @@ class NextLine:
             self._check_new(right)
         except _NoLine as why:
             return Verdict(False, str(why), latex)
-        as_here = canonical(right) == canonical(self.proof.lines[0].equation.members[1])
+        as_here = right.canonical() == self.proof.lines[0].equation.members[1].canonical()
         other = "The course writes it in another way; both are right."
         return Verdict(True, f"True and new. {'This is the next line.' if as_here else other}", latex)
 
@@ -105,14 +104,14 @@ class NextLine:
             if isinstance(part, Cost) and not part.of_sample:
                 raise _NoLine("C is the mean over many samples. This proof is about one of them: C_x.")
         left = self.proof.lines[0].equation.members[0]
-        sides = [side for side in equation.members if canonical(side) == canonical(left)]
+        sides = [side for side in equation.members if side.canonical() == left.canonical()]
         if not sides:
-            by_definition = isinstance(left, Leaf) and canonical(Partial(C_x, z[left.layer, *left.neurons]))
-            if by_definition in map(canonical, equation.members):
+            by_definition = isinstance(left, Leaf) and Partial(C_x, z[left.layer, *left.neurons]).canonical()
+            if by_definition in [side.canonical() for side in equation.members]:
                 raise _NoLine(f"This ∂C_x/∂z is δ by its definition. Write it by its name: {self.begins} == …")
             raise _NoLine(f"The left side is something else. The next line begins with {self.begins} == …")
         left, right = equation.members if sides[0] is equation.members[0] else reversed(equation.members)
-        loose = loose_in(right) - loose_in(left) - {"L"}
+        loose = right.loose() - left.loose() - {"L"}
         if loose:
             raise _NoLine(f"{min(loose)} has no value here: it stands on the right only, and no Sum lets it run.")
         return right
@@ -144,10 +143,10 @@ class NextLine:
     def _check_new(self, right: Expression) -> None:
         left, (name, has) = self.proof.lines[0].equation.members[0], self.without
         for number, line in self.earlier.items():
-            if canonical(right) == canonical(line.members[1]):
+            if right.canonical() == line.members[1].canonical():
                 again = "as it stands" if right.latex() == line.members[1].latex() else "written in another way"
                 raise _NoLine(f"True, but not new: this is line {number}, {again}.")
-        if any(canonical(part) == canonical(left) for part in right.walk()):
+        if any(part.canonical() == left.canonical() for part in right.walk()):
             raise _NoLine(f"True, but it explains nothing: {self.begins} stands on both sides.")
         if left_over := next(filter(has, right.walk()), None):
             why = " The slope ∂C_x/∂z is δ, by its definition." if isinstance(left_over, Partial) else ""

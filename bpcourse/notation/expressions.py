@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
 
 import numpy as np
 
 from bpcourse.network import Network
 from bpcourse.network.trace import Trace
+from bpcourse.notation.canonical import Terms, added, alone, in_order, multiplied
 from bpcourse.notation.typeset import Latex, MathML
 
 
@@ -112,6 +115,14 @@ class Expression:
         for member in self.members:
             yield from member.walk()
 
+    def canonical(self, running: tuple[str, ...] = ()) -> Terms:
+        """The same for what differs in its writing alone; `running` are the indices of the Sums that it stands in."""
+        return alone("other", self.latex())
+
+    def loose(self) -> set[str]:
+        """The names of the indices that have no value in it: those that no Sum lets run."""
+        return set().union(*(member.loose() for member in self.members))
+
     def reads(self) -> Iterator[str]:
         for member in self.members:
             yield from member.reads()
@@ -145,6 +156,9 @@ class Number(Expression):
     def compute(self, trace):
         return np.full(trace.x.shape[1], self.above / self.below)
 
+    def canonical(self, running=()):
+        return added([((), Fraction(self.above, self.below))])
+
     def write(self, out, first):
         digits = out.digits_of(self.above)
         return digits if self.below == 1 else out.fraction(digits, out.digits_of(self.below))
@@ -168,6 +182,9 @@ class Group(Expression):
     def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
         return self.with_members(member.bound(sizes, indices) for member in self.members)
 
+    def canonical(self, running=()):
+        return alone(type(self).__name__, *(in_order(member.canonical(running)) for member in self.members))
+
 
 class OfOne(Group):
     """An expression made of one other."""
@@ -184,6 +201,9 @@ class Product(Group):
 
     def compute(self, trace):
         return np.prod([member.compute(trace) for member in self.members], axis=0)
+
+    def canonical(self, running=()):
+        return reduce(multiplied, (member.canonical(running) for member in self.members))
 
     def magnitude(self, trace):
         return np.prod([member.magnitude(trace) for member in self.members], axis=0)
@@ -215,6 +235,9 @@ class Negative(OfOne):
     def compute(self, trace):
         return -self.members[0].compute(trace)
 
+    def canonical(self, running=()):
+        return {factors: -number for factors, number in self.members[0].canonical(running).items()}
+
     def magnitude(self, trace):
         return self.members[0].magnitude(trace)
 
@@ -245,6 +268,9 @@ class Total(Group):
 
     def compute(self, trace):
         return sum(member.compute(trace) for member in self.members)
+
+    def canonical(self, running=()):
+        return added(term for member in self.members for term in member.canonical(running).items())
 
     def magnitude(self, trace):
         return np.max([member.magnitude(trace) for member in self.members], axis=0)
@@ -282,6 +308,10 @@ class Square(OfOne):
 
     def compute(self, trace):
         return self.members[0].compute(trace) ** 2
+
+    def canonical(self, running=()):
+        member = self.members[0].canonical(running)
+        return multiplied(member, member)
 
     def write(self, out, first):
         return out.power(out.fence(self.members[0].write(out, True)), out.digits_of(2))

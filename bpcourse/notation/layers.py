@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bpcourse.notation.canonical import alone
 from bpcourse.notation.expressions import Expression, Group, OfOne
 from bpcourse.notation.symbols import Cost, Index, Leaf, Partial, Sigma, bind
 from bpcourse.text import GREEK, written
@@ -19,6 +20,9 @@ from bpcourse.text import GREEK, written
 
 class Layerwide(Expression):
     """What stands for a whole layer."""
+
+    def canonical(self, running=()):
+        return alone("layer", self.latex())
 
     def _no_number(self, *_):
         raise TypeError("a whole layer takes no number, no minus in front and no **; write the line for one neuron")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpcourse import numeric
+from bpcourse.notation.canonical import added, alone, in_order
 from bpcourse.notation.expressions import Atom, Expression, Group, Number, Total
 from bpcourse.text import GREEK, written
 
@@ -38,6 +39,19 @@ def bind(index: Index | int, indices: Mapping[str, int]) -> Index | int:
     return indices[index.name] + index.shift if isinstance(index, Index) and index.name in indices else index
 
 
+def free(*indices: Index | int) -> set[str]:
+    """The names of those that are no numbers yet."""
+    return {index.name for index in indices if isinstance(index, Index)}
+
+
+def named(index: Index | int, running: tuple[str, ...]) -> tuple:
+    """An index without its name if it runs in a Sum: which Sum, from the outside, and its shift."""
+    if not isinstance(index, Index):
+        return (index,)
+    which = [n for n, name in enumerate(running) if name == index.name]
+    return (which[-1] if which else index.name, index.shift)
+
+
 @dataclass(frozen=True, eq=False)
 class Same(Expression):
     """1 if two indices are the same, else 0; written as that number as soon as both are known."""
@@ -51,6 +65,12 @@ class Same(Expression):
 
     def compute(self, trace):
         raise ValueError(f"whether {self.one} = {self.other} is known once both have a value")
+
+    def canonical(self, running=()):
+        return alone("same", *sorted((named(self.one, running), named(self.other, running)), key=repr))
+
+    def loose(self):
+        return free(self.one, self.other)
 
     def write(self, out, first):
         return out.indicator(f"{self.one}={self.other}")
@@ -70,6 +90,12 @@ class Leaf(Atom):
     def bound(self, sizes, indices):
         layer, neurons = bind(self.layer, indices), tuple(bind(neuron, indices) for neuron in self.neurons)
         return Leaf("x" if (self.name, layer) == ("a", 1) else self.name, layer, neurons)
+
+    def canonical(self, running=()):
+        return alone(self.name, *(named(index, running) for index in (self.layer, *self.neurons)))
+
+    def loose(self):
+        return free(self.layer, *self.neurons)
 
     def key(self) -> tuple:
         """The name by which `numeric` knows it."""
@@ -128,6 +154,9 @@ class Cost(Atom):
     def bound(self, sizes, indices):
         return self
 
+    def canonical(self, running=()):
+        return alone("cost", self.of_sample)
+
     def key(self) -> tuple:
         return ("C",)
 
@@ -152,6 +181,9 @@ class LearningRate(Atom):
     def bound(self, sizes, indices):
         return self
 
+    def canonical(self, running=()):
+        return alone("eta")
+
     def slot(self) -> str:
         return "eta"
 
@@ -173,6 +205,9 @@ class Sigma(Group):
         super().__init__(argument)
         object.__setattr__(self, "prime", prime)
         object.__setattr__(self, "opened", opened)
+
+    def canonical(self, running=()):
+        return alone("sigma", self.prime, in_order(self.members[0].canonical(running)))
 
     def slot(self) -> str:
         return self.members[0].slot().replace("z", "sigma_prime" if self.prime else "a", 1)
@@ -240,6 +275,14 @@ class SumOver(Group):
             raise IndexError(f"a sum runs over the neurons of layer {layer}; the layers are 1 to {len(sizes)}")
         terms = [term.bound(sizes, {**others, self.index.name: n}) for n in range(1, sizes[layer - 1] + 1)]
         return Total(*terms) if len(terms) > 1 else terms[0]
+
+    def canonical(self, running=()):
+        (term,), layer = self.members, named(self.layer, running)
+        terms = term.canonical((*running, self.index.name)).items()
+        return added(((("sum", layer, factors),), number) for factors, number in terms)
+
+    def loose(self):
+        return super().loose() - {self.index.name} | free(self.layer)
 
     def compute(self, trace):
         raise ValueError(f"the sum over {self.index} can be computed once {self.layer.name} has a value")

@@ -27,7 +27,6 @@ from bpcourse.notation import (
     y,
     z,
 )
-from bpcourse.notation.canonical import canonical
 from bpcourse.notation.expressions import Equation, Product, Total
 from bpcourse.notation.symbols import Index, SumOver
 from bpcourse.text import shown
@@ -67,7 +66,7 @@ def shuffled(expression, chance):
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_answer_is_proved_and_is_what_is_typed(name):
     proof = CHECKS[name].proof
-    assert canonical(typed(name).members[1]) == canonical(proof.lines[0].equation.members[1])
+    assert (typed(name).members[1]).canonical() == proof.lines[0].equation.members[1].canonical()
     assert CHECKS[name].begins == TYPED[name][0]
     for seed in range(20):
         chance = np.random.default_rng(seed)
@@ -150,7 +149,7 @@ def test_one_thing_changed_is_never_right(name):
         except (SyntaxError, TypeError, IndexError):
             continue  # it cannot even be written
         judged += 1
-        if canonical(line.members[1]) != canonical(typed(name).members[1]):
+        if line.members[1].canonical() != (typed(name).members[1]).canonical():
             assert not CHECKS[name](line), right
     assert judged >= 8
 
