@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network, forward
-from bpcourse.network.backprop import onward, targets
+from bpcourse.network.backprop import onward, targets, weighted_input
 from bpcourse.network.functions import COSTS
 from bpcourse.network.trace import Trace
 from bpcourse.tables import Layers, finite_table
@@ -39,27 +39,19 @@ def _rerun(trace: Trace, by: tuple, push: complex) -> tuple[dict, dict]:
         w, b = (pushed(net.w[l]), net.b[l]) if symbol == "w" else (net.w[l], net.b[l])
         if symbol == "b":
             b = pushed(b)
-        z[l] = pushed(z[l]) if symbol == "z" else w @ a[l - 1] + b
+        z[l] = pushed(z[l]) if symbol == "z" else weighted_input(w, a[l - 1], b)
         a[l] = net.sigma(l)(z[l])
     onward(net, l, z, a)
     return z, a
 
 
 def _check(trace: Trace, of: tuple, by: tuple) -> None:
-    sizes, L = trace.net.sizes, trace.net.L
     for what, quantity, symbols in (("of", of, ("C", "z", "a")), ("by", by, ("z", "a", "w", "b"))):
         symbol, *index = quantity
-        wanted = {"C": 0, "w": 3}.get(symbol, 2)
-        if symbol not in symbols or len(index) != wanted:
+        if symbol not in symbols or len(index) != {"C": 0, "w": 3}.get(symbol, 2):
             raise ValueError(f"`{what}` must be one of {', '.join(symbols)} with its indices; it is {quantity}")
-        if symbol == "C":
-            continue
-        l, first = index[0], 1 if symbol == "a" else 2
-        if not first <= l <= L:
-            raise IndexError(f"{symbol} exists in the layers {first} to {L}; there is none in layer {l}")
-        for neuron, layer in zip(index[1:], (l, l - 1), strict=False):
-            if not 1 <= neuron <= sizes[layer - 1]:
-                raise IndexError(f"layer {layer} has the neurons 1 to {sizes[layer - 1]}; there is no neuron {neuron}")
+        if index:
+            trace.net.must_have(symbol, *index)
 
 
 def partial(trace: Trace, of: tuple, by: tuple, method: str = COMPLEX_STEP, step: float | None = None) -> np.ndarray:

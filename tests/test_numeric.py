@@ -164,14 +164,14 @@ REFUSED = [
     (C, ("za", 2, 1), CENTRAL, ValueError, "`by` must be one of z, a, w, b with its indices; it is ('za', 2, 1)"),
     (("za", 2, 1), Z, CENTRAL, ValueError, "`of` must be one of C, z, a with its indices; it is ('za', 2, 1)"),
     (C, ("", 2, 1), CENTRAL, ValueError, "`by` must be one of z, a, w, b with its indices; it is ('', 2, 1)"),
-    (C, ("z", 1, 1), CENTRAL, IndexError, "z exists in the layers 2 to 3; there is none in layer 1"),
-    (C, ("b", 1, 1), CENTRAL, IndexError, "b exists in the layers 2 to 3; there is none in layer 1"),
-    (("a", 4, 1), Z, CENTRAL, IndexError, "a exists in the layers 1 to 3; there is none in layer 4"),
-    (C, ("a", 0, 1), CENTRAL, IndexError, "a exists in the layers 1 to 3; there is none in layer 0"),
-    (("z", 3, 3), Z, CENTRAL, IndexError, "layer 3 has the neurons 1 to 2; there is no neuron 3"),
-    (C, ("z", 2, 0), CENTRAL, IndexError, "layer 2 has the neurons 1 to 4; there is no neuron 0"),
-    (C, ("w", 2, 5, 1), CENTRAL, IndexError, "layer 2 has the neurons 1 to 4; there is no neuron 5"),
-    (C, ("w", 2, 4, 4), CENTRAL, IndexError, "layer 1 has the neurons 1 to 3; there is no neuron 4"),
+    (C, ("z", 1, 1), CENTRAL, IndexError, "there is no z¹₁: z exists in the layers 2 to 3"),
+    (C, ("b", 1, 1), CENTRAL, IndexError, "there is no b¹₁: b exists in the layers 2 to 3"),
+    (("a", 4, 1), Z, CENTRAL, IndexError, "there is no a⁴₁: a exists in the layers 1 to 3"),
+    (C, ("a", 0, 1), CENTRAL, IndexError, "there is no a⁰₁: a exists in the layers 1 to 3"),
+    (("z", 3, 3), Z, CENTRAL, IndexError, "there is no z³₃: layer 3 has the neurons 1 to 2"),
+    (C, ("z", 2, 0), CENTRAL, IndexError, "there is no z²₀: layer 2 has the neurons 1 to 4"),
+    (C, ("w", 2, 5, 1), CENTRAL, IndexError, "there is no w²₅₁: layer 2 has the neurons 1 to 4"),
+    (C, ("w", 2, 4, 4), CENTRAL, IndexError, "there is no w²₄₄: layer 1 has the neurons 1 to 3"),
 ]
 
 

@@ -25,11 +25,16 @@ _NO_ERROR = "layer 1 is the input, no z¹ is computed there, so it can have no e
 LARGE = 1 << 17  # bytes of a table, from which on glibc gives its memory back
 
 
+def weighted_input(w: np.ndarray, a_previous: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """z^l = w^l a^{l−1} + b^l, shape (n_l, m). Source: notebook 01."""
+    return w @ a_previous + b
+
+
 def onward(net: Network, l: int, z: dict[int, np.ndarray], a: dict[int, np.ndarray]) -> None:
     """The forward pass from layer l to the output, written into z and a: z^l = w^l a^{l−1} + b^l, a^l = σ(z^l)."""
     while l < net.L:
         l += 1
-        z[l] = net.w[l] @ a[l - 1] + net.b[l]
+        z[l] = weighted_input(net.w[l], a[l - 1], net.b[l])
         a[l] = net.sigma(l)(z[l])
 
 
@@ -85,7 +90,7 @@ def both_passes(net: Network, x: np.ndarray, y: np.ndarray) -> Trace:
     L, z, a, slope, delta, grad_b, grad_w = net.L, {}, {1: x}, {}, {}, {}, {}
     with np.errstate(over="ignore", invalid="ignore"):
         for l in range(2, L + 1):
-            z[l] = net.w[l] @ a[l - 1] + net.b[l]
+            z[l] = weighted_input(net.w[l], a[l - 1], net.b[l])
             a[l], slope[l] = net.sigma_with_prime(l)(z[l])  # σ(z) and σ′(z)
         cost_x = net.cost_x(z[L], a[L], y)
         cost = cost_x.sum() / cost_x.size

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network.functions import ACTIVATIONS, COSTS, COSTS_FROM_Z, OUTPUTS_OF_COST, WITH_PRIME
 from bpcourse.tables import Layers, finite_number, finite_table
+from bpcourse.text import GREEK, written
 
 NO_PARAMETERS = "layer 1 is the input and has no weights or biases"
 
@@ -113,15 +114,14 @@ class Network:
     def with_weight(self, l: int, j: int, k: int, value: float) -> Network:
         """A new network in which w^l_{jk}, from neuron k of layer l−1 to neuron j of layer l, is `value`."""
         w_l = self.w[l].copy()
-        self._check_neuron(l, j)
-        self._check_neuron(l - 1, k)
+        self.must_have("w", l, j, k)
         w_l[j - 1, k - 1] = finite_number(f"w[{l}] at row {j}, column {k}", value)
         return self.from_parameters({**self.w, l: w_l}, self.b, self.activation, self.output, self.cost)
 
     def with_bias(self, l: int, j: int, value: float) -> Network:
         """A new network in which b^l_j, the bias of neuron j of layer l, is `value`."""
         b_l = self.b[l].copy()
-        self._check_neuron(l, j)
+        self.must_have("b", l, j)
         b_l[j - 1, 0] = finite_number(f"b[{l}] at row {j}", value)
         return self.from_parameters(self.w, {**self.b, l: b_l}, self.activation, self.output, self.cost)
 
@@ -132,10 +132,17 @@ class Network:
         net.__dict__.update(self.__dict__ | tables)
         return net
 
-    def _check_neuron(self, l: int, j: int) -> None:
-        n = self.sizes[l - 1]
-        if not 1 <= operator.index(j) <= n:
-            raise IndexError(f"layer {l} has the neurons 1 to {n}; there is no neuron {j}")
+    def must_have(self, symbol: str, l: int, *neurons: int) -> None:
+        """Raises IndexError, with a sentence, for a symbol that this network does not have, such as ("w", 3, 1, 9)."""
+        name, first = GREEK.get(symbol, symbol), 1 if symbol in "axy" else 2
+        missing = f"there is no {written(name, '' if symbol == 'x' else l, *neurons)}"
+        if not first <= l <= self.L:
+            raise IndexError(f"{missing}: {name} exists in the layers {first} to {self.L}")
+        if symbol == "y" and l != self.L:
+            raise IndexError(f"{missing}: y exists in layer {self.L} alone")
+        for layer, neuron in zip((l, l - 1), neurons, strict=False):
+            if not 1 <= operator.index(neuron) <= self.sizes[layer - 1]:
+                raise IndexError(f"{missing}: layer {layer} has the neurons 1 to {self.sizes[layer - 1]}")
 
     # Below the validated door: which functions this network is made of --------------------------------------------
 

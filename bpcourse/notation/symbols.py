@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpcourse import numeric
+from bpcourse.network import Network
 from bpcourse.notation.canonical import added, alone, in_order
 from bpcourse.notation.expressions import Atom, Expression, Group, Number, Total
 from bpcourse.text import GREEK, written
@@ -108,7 +109,7 @@ class Leaf(Atom):
         yield "-".join(["edge" if self.name == "w" else "neuron", *self.slot().split("-")[1:]])
 
     def compute(self, trace):
-        self.check(trace.net.sizes)
+        self.check(trace.net)
         if self.name == "y" and trace.y is None:
             raise ValueError("a trace of forward alone has no target; take one of backprop(net, x, y)")
         l, (j, *k) = self.layer, self.neurons
@@ -120,22 +121,14 @@ class Leaf(Atom):
             return getattr(trace, self.name)[j - 1]
         return getattr(trace, self.name)[l][j - 1]
 
-    def check(self, sizes: tuple[int, ...]) -> None:
+    def check(self, net: Network) -> None:
         """Says so if an index has no value yet or the network has no such neuron."""
-        name = GREEK.get(self.name, self.name)
-        layer = "" if self.name == "x" else self.layer  # that of x is not written
-        symbol = written(name, layer, *self.neurons)
         for index in (self.layer, *self.neurons):
             if isinstance(index, Index):
+                layer = "" if self.name == "x" else self.layer  # that of x is not written
+                symbol = written(GREEK.get(self.name, self.name), layer, *self.neurons)
                 raise ValueError(f"{symbol} can be computed once {index.name} has a value")
-        first = 1 if self.name in ("a", "x", "y") else 2
-        if not first <= self.layer <= len(sizes):
-            raise IndexError(f"there is no {symbol}: {name} exists in the layers {first} to {len(sizes)}")
-        if self.name == "y" and self.layer != len(sizes):
-            raise IndexError(f"there is no {symbol}: y exists in layer {len(sizes)} alone")
-        for layer, neuron in zip((self.layer, self.layer - 1), self.neurons, strict=False):
-            if not 1 <= neuron <= sizes[layer - 1]:
-                raise IndexError(f"there is no {symbol}: layer {layer} has the neurons 1 to {sizes[layer - 1]}")
+        net.must_have(self.name, self.layer, *self.neurons)
 
     def glyphs(self, out):
         return out.symbol(
@@ -217,7 +210,7 @@ class Sigma(Group):
 
     def compute(self, trace):
         z_lj = self.members[0]
-        z_lj.check(trace.net.sizes)
+        z_lj.check(trace.net)
         function = trace.net.sigma_prime if self.prime else trace.net.sigma
         result = function(z_lj.layer)(trace.z[z_lj.layer])
         j = z_lj.neurons[0] - 1
@@ -239,7 +232,7 @@ class Partial(Atom, Group):
         of, by = self.members
         for member in self.members:
             if isinstance(member, Leaf):
-                member.check(trace.net.sizes)
+                member.check(trace.net)
         values = numeric.partial(trace, of.key(), by.key())[0]
         return values if getattr(of, "of_sample", True) else values.mean(keepdims=True)
 

@@ -5,39 +5,26 @@ steps and answers clicks without asking the kernel; only a change comes here, as
 A change that cannot be made leaves the old picture and sends a sentence.
 """
 
-import json
 import operator
-import pathlib
 
-import anywidget
-import ipywidgets
 import numpy as np
 import traitlets
+from anywidget import AnyWidget
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network, backprop
 from bpcourse.network.trace import Trace
 from bpcourse.network.training import gradient_step, learning_rate
 from bpcourse.pictures.drawing import SYMBOLS, draw, live_svg
-from bpcourse.pictures.picture import Picture
 from bpcourse.tables import finite_number
+from bpcourse.widgets.beside import Still, javascript
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 
-INVITATION = "Run this cell to bring it alive."
 MOST_LAYERS, MOST_NEURONS = 5, 8
 
 
-def javascript(name: str) -> str:
-    """A widget's JavaScript and style, `"flow"` for flow.js and flow.css, behind what all widgets share."""
-    folder, told = pathlib.Path(__file__).parent, []
-    for const, part in (("BASE_STYLE", "common"), ("STYLE", name)):
-        style = json.dumps((folder / f"{part}.css").read_text(encoding="utf-8"), ensure_ascii=False)
-        told += [f"const {const} = {style};", (folder / f"{part}.js").read_text(encoding="utf-8")]
-    return "\n".join(told)
-
-
-class DeltaFlow(anywidget.AnyWidget):
+class DeltaFlow(Still, AnyWidget):
     """The live network: x (n_1, m), y (n_L, m), of which one sample is shown at a time. Source: notebook 03.
 
     `show` is the step it opens on: `"input"`, `"forward"`, `"cost"`, `"BP1"`, `"BP2"`, `"BP3"`, `"BP4"` or `"descent"`,
@@ -174,8 +161,9 @@ class DeltaFlow(anywidget.AnyWidget):
         elif content.get("descend"):
             self._show(backprop(gradient_step(self.trace, self._eta), self.trace.x, self.trace.y))
         elif "sample" in content:
-            self.sample = content["sample"]
-            self._show(backprop(self.net, *self._column(self.sample)))
+            before, self.sample = self.sample, content["sample"]  # which shows it, if it is another one
+            if self.sample == before:
+                self._show(self._coming)
         elif "choose" in content:
             self._choose(*content["choose"])
         else:
@@ -244,13 +232,13 @@ class DeltaFlow(anywidget.AnyWidget):
 
     @traitlets.validate("sample")
     def _valid_sample(self, proposal) -> int:
-        backprop(self.net, *self._column(proposal["value"]))
+        self._coming = backprop(self.net, *self._column(proposal["value"]))
         return proposal["value"]
 
     @traitlets.observe("sample")
-    def _show_sample(self, change) -> None:
+    def _show_sample(self, _) -> None:
         if self.frame:  # not while the picture is still being made
-            self._show(backprop(self.net, *self._column(change["new"])))
+            self._show(self._coming)
 
     # What is shown where no browser is ----------------------------------------------------------------------------
 
@@ -265,33 +253,6 @@ class DeltaFlow(anywidget.AnyWidget):
         figure = draw(self.trace, step["shows"], accent, *self._names, self.digits)
         figure.description = f"{step['title']}\n{figure.description}"
         return figure
-
-    def _repr_mimebundle_(self, **kwargs):
-        return live_or_still(super()._repr_mimebundle_(**kwargs), self._still())
-
-
-def live_or_still(live: dict | tuple[dict, dict], figure: Picture) -> tuple[dict, dict]:
-    """What a widget puts into its output: its live view, and the figure for where that is not alive, which says so.
-
-    The description as text does not say it: it is what the figure shows, and nothing about where it is read.
-    """
-    figure.say_below(INVITATION)
-    live, live_metadata = live if isinstance(live, tuple) else (live, {})
-    still, still_metadata = figure._repr_mimebundle_()
-    figure.clear()  # nobody keeps it
-    still_metadata["image/png"]["alt"] += f"\n{INVITATION}"
-    return {**live, **still}, {**live_metadata, **still_metadata}
-
-
-def beside(flow: DeltaFlow, other: ipywidgets.DOMWidget, rooms: tuple[int, int], gap: str = "16px 24px") -> dict:
-    """The layout of a box with a live network and what belongs to it: side by side where there is room for both.
-
-    `rooms` is what the two need, in pixels; the picture of five layers needs a row of its own.
-    """
-    wide = flow.net.L > 4
-    for side, room, most in ((flow, 1000 if wide else rooms[0], 1100 if wide else 760), (other, rooms[1], 760)):
-        side.layout.flex, side.layout.min_width, side.layout.max_width = f"1 1 {room}px", "0", f"{most}px"
-    return {"flex_flow": "row wrap", "grid_gap": gap}
 
 
 def _functions(net: Network) -> tuple[str, str, str]:

@@ -14,10 +14,11 @@ from anywidget import AnyWidget
 from bpcourse.network import Network
 from bpcourse.notation import Sum, a, b, delta, j, k, l, w, z
 from bpcourse.notation.typeset import MathML
+from bpcourse.pictures.picture import Picture
 from bpcourse.proofs import WEIGHTED_INPUT
 from bpcourse.text import shown, written
-from bpcourse.widgets.flow import DeltaFlow, javascript, live_or_still
-from bpcourse.widgets.lifetime import close_with_its_cell
+from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.flow import DeltaFlow
 
 
 class Matrix(AnyWidget):
@@ -34,7 +35,7 @@ class Matrix(AnyWidget):
         return _known_layer(proposal["value"], self.flow.net)
 
 
-class WeightMatrix(ipywidgets.Box):
+class WeightMatrix(Beside):
     """The weights into layer `l`, w^l (n_l, n_{l-1}), beside the live network `flow`. Source: notebook 03.
 
     A neuron of layer l that is chosen lights its row, by which forward multiplies a^{l-1}; a neuron of layer l-1 its
@@ -47,15 +48,11 @@ class WeightMatrix(ipywidgets.Box):
         if not isinstance(flow, DeltaFlow):
             raise TypeError(f"flow must be a live network, bp.DeltaFlow(net, x, y); it is {flow!r:.60}")
         told = {str(layer): _told(flow.net, layer) for layer in flow.net.w}
-        self.flow = flow
         self.grid = Matrix(flow=flow, layer=_known_layer(l, flow.net), transposed=transposed, story=told)
         room = max(400, 120 + 76 * max(flow.net.sizes))  # pixels that the widest table takes
-        flow.layout.flex, self.grid.layout.flex = "1 1 560px", f"3 1 {room}px"  # side by side where there is room
-        flow.layout.min_width = self.grid.layout.min_width = "0"
-        layout = ipywidgets.Layout(flex_flow="row wrap", grid_gap="16px 24px")
-        super().__init__(children=[flow, self.grid], layout=layout)
-        close_with_its_cell(self.grid)
-        close_with_its_cell(self)
+        super().__init__(flow, self.grid, (560, room), gap="16px 24px")
+        flow.layout.max_width = self.grid.layout.max_width = None
+        self.grid.layout.flex = f"3 1 {room}px"  # what is left over goes to the numbers
 
     def _text(self) -> str:
         """The table as text, with the numbers that it has now."""
@@ -72,10 +69,10 @@ class WeightMatrix(ipywidgets.Box):
         lines = ["  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
         return "\n".join([f"{told['said'][turned]}: {told['shape'][turned]}", *lines])
 
-    def _repr_mimebundle_(self, **kwargs):
+    def _still(self) -> Picture:
         figure = self.flow._still()
         figure.description = f"{figure.description}\n{self._text()}"
-        return live_or_still(super()._repr_mimebundle_(**kwargs), figure)
+        return figure
 
 
 def _known_layer(layer: int, net: Network) -> int:

@@ -10,9 +10,10 @@ from anywidget import AnyWidget
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
+from bpcourse.pictures.picture import Picture
 from bpcourse.questions import Question
-from bpcourse.widgets.flow import DeltaFlow, beside, javascript, live_or_still
-from bpcourse.widgets.lifetime import close_with_its_cell
+from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.flow import DeltaFlow
 
 
 class Ask(AnyWidget):
@@ -31,7 +32,7 @@ class Ask(AnyWidget):
         return proposal["value"]
 
 
-class Predict(ipywidgets.Box):
+class Predict(Beside):
     """A question of `bp.questions` about a network and one sample, to answer before it is shown. Source: notebooks
     00 to 08.
 
@@ -70,13 +71,10 @@ class Predict(ipywidgets.Box):
                 "shows": {"step": steps[-1 if question.last else 0], "select": told.select, "lit": told.lit},
             },
         )
-        layout = beside(self.flow, self.ask, (380, 380), gap="12px 24px")
-        super().__init__(children=[self.ask, self.flow], layout=layout)
-        close_with_its_cell(self.ask)
-        close_with_its_cell(self)
+        super().__init__(self.flow, self.ask, (380, 380), gap="12px 24px", other_first=True)
 
-    def _repr_mimebundle_(self, **kwargs):
+    def _still(self) -> Picture:
         figure, story = self.flow._still(), self.ask.story
         choices = [f"( ) {label}" for label, _ in story["answers"]]
         figure.description = "\n".join([story["question"], *choices, figure.description])
-        return live_or_still(super()._repr_mimebundle_(**kwargs), figure)
+        return figure

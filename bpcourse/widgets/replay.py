@@ -18,9 +18,10 @@ from bpcourse.network import Network, backprop
 from bpcourse.network.trace import Trace
 from bpcourse.network.training import History, train
 from bpcourse.pictures import charts
+from bpcourse.pictures.picture import Picture
 from bpcourse.text import shown
-from bpcourse.widgets.flow import DeltaFlow, beside, javascript, live_or_still
-from bpcourse.widgets.lifetime import close_with_its_cell
+from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.flow import DeltaFlow
 from bpcourse.widgets.story import slot_values
 
 MOST_BYTES = 250_000  # that all epochs together take; of a longer history some epochs are left out
@@ -51,7 +52,7 @@ class Film(AnyWidget):
         return epoch
 
 
-class Replay(ipywidgets.Box):
+class Replay(Beside):
     """A training to look at, epoch by epoch: a `history` of `train`, or a network that `follow` will see learning.
 
     x (n_1, m) and y (n_L, m), one-hot, are its samples; `axes` are the two inputs, counted from 1, by which they are
@@ -91,10 +92,7 @@ class Replay(ipywidgets.Box):
         self._tell()
         if epoch is not None:
             self.epoch = epoch
-        layout = beside(self.flow, self.film, (560, 380))
-        super().__init__(children=[self.flow, self.film], layout=layout)
-        close_with_its_cell(self.film)
-        close_with_its_cell(self)
+        super().__init__(self.flow, self.film, (560, 380), gap="16px 24px")
 
     @property
     def epoch(self) -> int:
@@ -195,9 +193,9 @@ class Replay(ipywidgets.Box):
         text += f"right, {len(wrong)} of {self._x.shape[1]} samples wrong{few}"
         return text + (f"\n{self.history.stopped}" if self.history.stopped else "")
 
-    def _repr_mimebundle_(self, **kwargs):
+    def _still(self) -> Picture:
         network, told = self.flow._still(), self.film.story
         names = tuple(self.flow._names[0]), tuple(told["classes"])
         figure = charts.replay(network, self.history, self.epoch, self._x, self._y, self._axes, *names)
         figure.description = f"{self._text()}\nSample {self.flow.sample}. {network.description}"
-        return live_or_still(super()._repr_mimebundle_(**kwargs), figure)
+        return figure

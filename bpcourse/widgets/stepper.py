@@ -14,10 +14,11 @@ from bpcourse.network.trace import Trace
 from bpcourse.notation.expressions import Expression
 from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.typeset import MathML
+from bpcourse.pictures.picture import Picture
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.text import shown
-from bpcourse.widgets.flow import DeltaFlow, beside, javascript, live_or_still
-from bpcourse.widgets.lifetime import close_with_its_cell
+from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.flow import DeltaFlow
 
 FORMS = ("general", "indexed", "numbers")
 
@@ -41,7 +42,7 @@ class Lines(AnyWidget):
         return proposal["value"]
 
 
-class Stepper(ipywidgets.Box):
+class Stepper(Beside):
     """A derivation, such as `bp.BP2`, line by line on the drawn network for one sample. Source: notebooks 01 to 05.
 
     `select` is the neuron or wire it opens on, such as `"delta-2-3"` or `"w-2-3-1"`; `inputs`, `outputs` and `digits`
@@ -95,12 +96,10 @@ class Stepper(ipywidgets.Box):
             select=start,
             lit=list(_place(start, told[0]).get("parts", ())),
         )
-        super().__init__(children=[self.flow, self.lines], layout=beside(self.flow, self.lines, (420, 420), gap="0"))
         self.flow.lit = self.lines.lit
-        self._links = [ipywidgets.jslink((self.lines, name), (self.flow, name)) for name in ("lit", "select")]
+        links = self._links = [ipywidgets.jslink((self.lines, name), (self.flow, name)) for name in ("lit", "select")]
+        super().__init__(self.flow, self.lines, (420, 420), gap="0", also=links)
         self.flow.observe(self._follow, "trace")
-        close_with_its_cell(self.lines)
-        close_with_its_cell(self, *self._links)
 
     def _told(self, n: int, line: Line) -> dict:
         """A line for the browser: its reason, its general form, and its forms at each place, some by another's name."""
@@ -133,7 +132,7 @@ class Stepper(ipywidgets.Box):
     def _follow(self, change) -> None:
         self.lines.frame = self._frame(change.new)
 
-    def _repr_mimebundle_(self, **kwargs):
+    def _still(self) -> Picture:
         figure = self.flow._still()
         trace, text = self.flow.trace, [f"{self.derivation.name}: {self.derivation.title}"]
         for n, told in enumerate(self.lines.story["lines"]):
@@ -141,7 +140,7 @@ class Stepper(ipywidgets.Box):
             number = f" {shown(float(self._atoms[value].compute(trace)[0]), 6)}" if value else ""
             text.append(f"{n + 1}.{number} {told['reason']}")
         figure.description = "\n".join(text)
-        return live_or_still(super()._repr_mimebundle_(**kwargs), figure)
+        return figure
 
 
 def _place(select: str, told: dict) -> dict:

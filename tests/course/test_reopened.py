@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from bpcourse.pictures.picture import inventory_of
-from bpcourse.widgets.flow import INVITATION
+from bpcourse.widgets.beside import INVITATION
 from tests.browser.lab import SHUT_DOWN, new_page, write_notebook
 from tests.browser.notebook_03 import FLOW, lit, net, wait_for_numbers
 from tools.browser import open_notebook, run_all

@@ -172,9 +172,9 @@ NO_LAYER = [
     (lambda: TRACE.z[10], f"there is no z¹⁰: {HAVE} 2 to 3"),
     (lambda: TRACE.a[0], f"there is no a⁰: {HAVE} 1 to 3"),
     (lambda: NET.with_weight(4, 1, 1, 0), f"there is no w⁴: {HAVE} 2 to 3"),
-    (lambda: NET.with_weight(3, 3, 1, 0), "layer 3 has the neurons 1 to 2; there is no neuron 3"),
-    (lambda: NET.with_weight(3, 1, 5, 0), "layer 2 has the neurons 1 to 4; there is no neuron 5"),
-    (lambda: NET.with_bias(2, 0, 0), "layer 2 has the neurons 1 to 4; there is no neuron 0"),
+    (lambda: NET.with_weight(3, 3, 1, 0), "there is no w³₃₁: layer 3 has the neurons 1 to 2"),
+    (lambda: NET.with_weight(3, 1, 5, 0), "there is no w³₁₅: layer 2 has the neurons 1 to 4"),
+    (lambda: NET.with_bias(2, 0, 0), "there is no b²₀: layer 2 has the neurons 1 to 4"),
     (lambda: bp.forward(NET, TRACE.x).delta[2], "there is no δ²: forward computes no errors and no gradients;"),
 ]
 

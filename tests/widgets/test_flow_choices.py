@@ -3,6 +3,7 @@
 import numpy as np
 
 import bpcourse as bp
+from bpcourse.widgets import flow as flow_module
 from bpcourse.widgets import story
 from tests.widgets.test_flow import birds, flow, net, numbers, tell, x, y
 
@@ -95,3 +96,16 @@ def test_eight_neurons_and_five_layers_have_room():
     widget = bp.DeltaFlow(wide, np.ones((8, 1)), np.ones((8, 1)), select="delta-2-8")
     assert numbers(widget)["delta-2-8"] == widget.trace.delta[2][7, 0]
     assert story.parts_of(widget.story["equations"], "delta-2-8")[:2] == ["neuron-2-8", "edge-3-1-8"]
+
+
+def test_another_sample_is_one_pass_and_one_frame(monkeypatch):
+    picture, seen = bp.DeltaFlow(net, birds.x, birds.y), []
+    passes = flow_module.backprop
+    monkeypatch.setattr(flow_module, "backprop", lambda *arguments: seen.append("pass") or passes(*arguments))
+    picture.observe(lambda _: seen.append("frame"), "frame")
+    tell(picture, sample=7)
+    assert seen == ["pass", "frame"]
+    picture.sample = 8
+    assert seen == ["pass", "frame"] * 2
+    tell(picture, sample=8)  # the one that is shown: its numbers come again, whatever the hand had made of them
+    assert seen == ["pass", "frame"] * 3

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 import bpcourse as bp
 from bpcourse.pictures import charts
 from bpcourse.pictures.picture import Picture, inventory_of
-from bpcourse.widgets.flow import INVITATION, live_or_still
+from bpcourse.widgets.beside import INVITATION, live_or_still
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)

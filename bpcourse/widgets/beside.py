@@ -1,0 +1,68 @@
+"""What the widgets share: their files, a picture for where they are not alive, a box with the live network in it."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections.abc import Sequence
+
+import ipywidgets
+
+from bpcourse.pictures.picture import Picture
+from bpcourse.widgets.lifetime import close_with_its_cell
+
+INVITATION = "Run this cell to bring it alive."
+
+
+def javascript(name: str) -> str:
+    """A widget's JavaScript and style, `"flow"` for flow.js and flow.css, behind what all widgets share."""
+    folder, told = pathlib.Path(__file__).parent, []
+    for const, part in (("BASE_STYLE", "common"), ("STYLE", name)):
+        style = json.dumps((folder / f"{part}.css").read_text(encoding="utf-8"), ensure_ascii=False)
+        told += [f"const {const} = {style};", (folder / f"{part}.js").read_text(encoding="utf-8")]
+    return "\n".join(told)
+
+
+def live_or_still(live: dict | tuple[dict, dict], figure: Picture) -> tuple[dict, dict]:
+    """What a widget puts into its output: its live view, and the figure for where that is not alive, which says so.
+
+    The description as text does not say it: it is what the figure shows, and nothing about where it is read.
+    """
+    figure.say_below(INVITATION)
+    live, live_metadata = live if isinstance(live, tuple) else (live, {})
+    still, still_metadata = figure._repr_mimebundle_()
+    figure.clear()  # nobody keeps it
+    still_metadata["image/png"]["alt"] += f"\n{INVITATION}"
+    return {**live, **still}, {**live_metadata, **still_metadata}
+
+
+class Still:
+    """A widget that brings a picture along, from its `_still`, for where it is not alive."""
+
+    def _repr_mimebundle_(self, **kwargs):
+        return live_or_still(super()._repr_mimebundle_(**kwargs), self._still())
+
+
+class Beside(Still, ipywidgets.Box):
+    """A live network, `flow`, and what belongs to it, side by side where there is room for both; the first comes first.
+
+    `rooms` is what the two need, in pixels, the network first; the picture of five layers needs a row of its own. What
+    is given `also` is closed with it.
+    """
+
+    def __init__(
+        self,
+        flow,
+        other: ipywidgets.DOMWidget,
+        rooms: tuple[int, int],
+        gap: str,
+        other_first: bool = False,
+        also: Sequence[ipywidgets.Widget] = (),
+    ):
+        self.flow, wide = flow, flow.net.L > 4
+        for side, room, most in ((flow, 1000 if wide else rooms[0], 1100 if wide else 760), (other, rooms[1], 760)):
+            side.layout.flex, side.layout.min_width, side.layout.max_width = f"1 1 {room}px", "0", f"{most}px"
+        layout = {"flex_flow": "row wrap", "grid_gap": gap}
+        super().__init__(children=[other, flow] if other_first else [flow, other], layout=layout)
+        close_with_its_cell(other)
+        close_with_its_cell(self, *also)
