@@ -19,16 +19,17 @@ PACKAGE = Path(bpcourse.__file__).parent
 # Each room, a folder or a file beside the folders, may import those that stand here. docs/architecture.md draws it.
 MAY_IMPORT = {
     "text": set(),
+    "parts": set(),
     "data": set(),
     "tables": {"text"},
     "network": {"tables", "text"},
     "numeric": {"network", "tables", "text"},
-    "questions": {"network", "text"},
-    "notation": {"network", "numeric", "text"},
+    "questions": {"network", "parts", "text"},
+    "notation": {"network", "numeric", "parts", "text"},
     "proofs": {"network", "notation"},
     "exercises": {"data", "network", "notation", "proofs", "text"},
-    "pictures": {"network", "proofs", "text"},
-    "widgets": {"network", "notation", "pictures", "proofs", "questions", "tables", "text"},
+    "pictures": {"network", "parts", "proofs", "text"},
+    "widgets": {"network", "notation", "parts", "pictures", "proofs", "questions", "tables", "text"},
 }
 MOST_ROOMS, MOST_ARROWS = 16, 40
 

@@ -11,6 +11,7 @@ from bpcourse import numeric
 from bpcourse.network import Network
 from bpcourse.notation.canonical import added, alone, in_order
 from bpcourse.notation.expressions import Atom, Expression, Group, Number, Total
+from bpcourse.parts import Part
 from bpcourse.text import GREEK, written
 
 # Indices -------------------------------------------------------------------------------------------------------------
@@ -102,11 +103,11 @@ class Leaf(Atom):
         """The name by which `numeric` knows it."""
         return ("a" if self.name == "x" else self.name, self.layer, *self.neurons)
 
-    def slot(self) -> str:
-        return "-".join([self.name, str(self.layer), *map(str, self.neurons)])
+    def slot(self) -> Part:
+        return Part(self.name, self.layer, *self.neurons)
 
     def reads(self):
-        yield "-".join(["edge" if self.name == "w" else "neuron", *self.slot().split("-")[1:]])
+        yield self.slot().of_kind("edge" if self.name == "w" else "neuron")
 
     def compute(self, trace):
         self.check(trace.net)
@@ -202,8 +203,8 @@ class Sigma(Group):
     def canonical(self, running=()):
         return alone("sigma", self.prime, in_order(self.members[0].canonical(running)))
 
-    def slot(self) -> str:
-        return self.members[0].slot().replace("z", "sigma_prime" if self.prime else "a", 1)
+    def slot(self) -> Part:
+        return self.members[0].slot().of_kind("sigma_prime" if self.prime else "a")
 
     def atoms(self):
         yield from self.members if self.opened else (self,)
@@ -240,7 +241,7 @@ class Partial(Atom, Group):
         of, by = self.members
         yield from super().reads()
         if isinstance(of, Leaf) and by.name in ("x", "a", "z") and of.layer == by.layer + 1:
-            yield f"edge-{of.layer}-{of.neurons[0]}-{by.neurons[0]}"
+            yield Part("edge", of.layer, *of.neurons, *by.neurons)
 
     def glyphs(self, out):
         return out.fraction(*(out.partial(member.glyphs(out)) for member in self.members))

@@ -21,6 +21,7 @@ from matplotlib.patheffects import withStroke
 
 from bpcourse.network import Network
 from bpcourse.network.trace import Trace
+from bpcourse.parts import Part
 from bpcourse.pictures.labels import label_places
 from bpcourse.pictures.picture import STYLE, Picture, tidy
 from bpcourse.text import shown, written
@@ -102,22 +103,22 @@ def draw(
     if trace is not None and trace.x.shape[1] != 1:
         raise ValueError(f"a drawing shows one sample: x must have 1 column; it has {trace.x.shape[1]}")
     shows = _shows(net, show)
-    accent = {name.replace("w-", "edge-", 1) for name in accent}
+    accent = {Part.named(name).of_kind("edge") for name in accent}
     symbols = {l: (symbol or "a",) for l, symbol in shows.items() if l in net.w}
     figure = draw_parts(net.sizes, symbols, tuple(inputs), tuple(outputs), "C" in shows)
     parts = {artist.get_gid(): artist for artist in figure.findobj(lambda artist: artist.get_gid())}
-    unknown = sorted(accent - {name for name in parts if name.startswith("edge-")})
+    unknown = sorted(accent - parts.keys())
     if unknown:
         raise ValueError(f"accent must name edges such as 'w-3-1-3'; this network has no {', '.join(unknown)}")
 
     for edge in accent:
         parts[edge].set_linewidth(ACCENT_WIDTH)
-        for name in (edge, edge.replace("edge", "arrow"), edge.replace("edge", "label")):
+        for name in map(edge.of_kind, ("edge", "arrow", "label")):
             if name in parts:
                 parts[name].set(color=ACCENT, zorder=parts[name].get_zorder() + 0.5)
     for l, j in positions(net.sizes):
         symbol = "x" if l == 1 else shows[l]
-        glyphs, number = parts[f"symbol-{symbol or 'a'}-{l}-{j}"], parts[f"value-{l}-{j}"]
+        glyphs, number = parts[Part(f"symbol-{symbol or 'a'}", l, j)], parts[Part("value", l, j)]
         if trace is None:
             number.set_text("")
             glyphs.set_y(glyphs.get_position()[1] - SYMBOL_RISE)  # no number below it: back to the middle
@@ -126,15 +127,15 @@ def draw(
             number.set_text(shown(values[j - 1, 0], digits))
         else:
             number.set_text("")
-            _fade(glyphs, parts[f"neuron-{l}-{j}"])
+            _fade(glyphs, parts[Part("neuron", l, j)])
     if "C" in shows:
         parts["value-cost"].set_text(shown(trace.cost, digits) if shows["C"] else "")
         for j, target in enumerate(trace.y[:, 0], start=1):
-            parts[f"value-y-{net.L}-{j}"].set_text(f"= {shown(target, digits)}")
+            parts[Part("value-y", net.L, j)].set_text(f"= {shown(target, digits)}")
         if not shows["C"]:
             _fade(parts["symbol-cost"], parts["cost"])
-    for name in [name for name in parts if shows.get("w") and name.startswith("label-")]:
-        l, j, k = map(int, name.split("-")[1:])
+    for name in [name for name in map(Part.named, parts) if shows.get("w") and name.kind == "label"]:
+        l, j, k = name.index
         value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
         halo = withStroke(linewidth=3, foreground=PAPER)  # the number lies on wires
         parts[name].set(text=shown(value, digits), fontsize=SMALL_SIZE, path_effects=[halo])
@@ -184,7 +185,7 @@ def describe(source: Network | Trace, shows: Mapping[int, str], digits: int = 3)
 
 def _index(sign: str, *numbers: int) -> str:
     """An upper or lower index; of one character without braces, which matplotlib reads in half the time."""
-    index = "".join(map(str, numbers))
+    index = ("," if max(numbers) > 9 else "").join(map(str, numbers))
     return sign + (index if len(index) == 1 else f"{{{index}}}")
 
 
@@ -213,7 +214,6 @@ def draw_parts(
         for (l, j, k), (p, q) in _edges(sizes).items():
             start, tip, (ux, uy) = _touching(p, q, RADIUS, RADIUS + 0.01)
             neck = (tip[0] - 0.13 * ux, tip[1] - 0.13 * uy)
-            name = f"{l}-{j}-{k}"
             axes.add_line(
                 Line2D(
                     *zip(start, neck, strict=True),
@@ -221,44 +221,43 @@ def draw_parts(
                     linewidth=1.3,
                     solid_capstyle="butt",
                     zorder=1,
-                    gid=f"edge-{name}",
+                    gid=Part("edge", l, j, k),
                 )
             )
             wings = [(neck[0] - s * 0.05 * uy, neck[1] + s * 0.05 * ux) for s in (1, -1)]
-            axes.add_patch(Polygon([tip, *wings], color=EDGE, linewidth=0, zorder=2, gid=f"arrow-{name}"))
+            axes.add_patch(Polygon([tip, *wings], color=EDGE, linewidth=0, zorder=2, gid=Part("arrow", l, j, k)))
         for (l, j, k), (x, y) in _labels(sizes).items():
-            text(f"label-{l}-{j}-{k}", x, y, "$w" + _index("^", l) + _index("_", j, k) + "$", LABEL_SIZE)
+            text(Part("label", l, j, k), x, y, "$w" + _index("^", l) + _index("_", j, k) + "$", LABEL_SIZE)
 
         for (l, j), (x, y) in places.items():
-            axes.add_patch(
-                Circle((x, y), RADIUS, facecolor=NEURON, edgecolor=RIM, linewidth=0.8, zorder=3, gid=f"neuron-{l}-{j}")
-            )
+            look = {"facecolor": NEURON, "edgecolor": RIM, "linewidth": 0.8, "zorder": 3}
+            axes.add_patch(Circle((x, y), RADIUS, gid=Part("neuron", l, j), **look))
             for symbol in symbols[l] if l > 1 else ("x",):
                 glyphs = "x" if symbol == "x" else SYMBOLS[symbol][0] + _index("^", l)
                 size = GRADIENT_SIZE if symbol == "grad_b" else SYMBOL_SIZE
-                text(f"symbol-{symbol}-{l}-{j}", x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
-            text(f"value-{l}-{j}", x, y - 0.17, "0.000", NUMBER_SIZE)
+                text(Part(f"symbol-{symbol}", l, j), x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
+            text(Part("value", l, j), x, y - 0.17, "0.000", NUMBER_SIZE)
         for l, names in ((1, inputs), (L, outputs)):
             for j, name in zip(range(1, sizes[l - 1] + 1), names, strict=False):
                 x, y = places[l, j]
                 side = {"ha": "right", "x": x + NAME_INSET} if l == 1 else {"ha": "left", "x": x - NAME_INSET}
-                text(f"name-{l}-{j}", y=y - RADIUS - 0.03, string=name, size=SMALL_SIZE, va="top", **side)
+                text(Part("name", l, j), y=y - RADIUS - 0.03, string=name, size=SMALL_SIZE, va="top", **side)
         if cost:
             x, y = right + COST_AWAY, (places[L, 1][1] + places[L, sizes[-1]][1]) / 2
             for j in range(1, sizes[-1] + 1):
                 (px, py), above = places[L, j], places[L, j][1] >= y
                 ends = [px + RADIUS, x - COST_HALF], [py, y]
-                axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=f"link-{L}-{j}"))
+                axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
                 away = 0.34 if abs(py - y) > 2 * COST_HALF else COST_HALF + 0.14  # clear of the square
                 target = {"y": py + (away if above else -away), "size": SMALL_SIZE + 2, "ha": "left"}
-                text(f"symbol-y-{L}-{j}", px + RADIUS + 0.08, string=f"$y{_index('_', j)}$", **target)
-                text(f"value-y-{L}-{j}", px + RADIUS + 0.28, string="= 0.000", **target)
+                text(Part("symbol-y", L, j), px + RADIUS + 0.08, string=f"$y{_index('_', j)}$", **target)
+                text(Part("value-y", L, j), px + RADIUS + 0.28, string="= 0.000", **target)
             corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
             axes.add_patch(Polygon(corners, facecolor=NEURON, edgecolor=RIM, linewidth=0.8, zorder=3, gid="cost"))
             text("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", SYMBOL_SIZE)
             text("value-cost", x, y - 0.17, "0.000", NUMBER_SIZE)
         for l in range(1, L + 1):
-            text(f"layer-{l}", places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", NUMBER_SIZE)
+            text(Part("layer", l), places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", NUMBER_SIZE)
     return figure
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from bpcourse.network.equations import bp2, bp3, bp4
 from bpcourse.network.trace import Trace
+from bpcourse.parts import Part
 from bpcourse.questions.one_equation import Answers, Question, last_hidden
 from bpcourse.text import shown, written
 
@@ -57,8 +58,8 @@ def _what_a_gradient_needs(trace: Trace) -> Answers:
     right = next((label for label, (which, _) in told.items() if which == needed), None)
     if right is None or not needed:
         raise ValueError("this question needs a sample whose x₁ is not 0, and no weight or slope that is 0")
-    wires = {f"edge-{l}-{j}-{k}" for l, j in after for i, k in needed if i == l - 1}
-    lit = ("edge-2-2-1", *(f"neuron-{l}-{j}" for l, j in needed), *sorted(wires), "cost")
+    wires = {Part("edge", l, j, k) for l, j in after for i, k in needed if i == l - 1}
+    lit = (Part("edge", 2, 2, 1), *(Part("neuron", l, j) for l, j in needed), *sorted(wires), "cost")
     return Answers({label: reason for label, (_, reason) in told.items()}, right, "w-2-2-1", lit)
 
 
@@ -89,7 +90,7 @@ def _how_small(trace: Trace) -> Answers:
     reasons[right] = (
         f"The mean size is {means}. {keeps} At each layer a slope is a factor: on average {slopes}, going back."
     )
-    return Answers(reasons, right, f"delta-2-{int(np.abs(trace.delta[2]).argmax()) + 1}")
+    return Answers(reasons, right, Part("delta", 2, int(np.abs(trace.delta[2]).argmax()) + 1))
 
 
 def _what_is_spoiled(trace: Trace) -> Answers:
@@ -99,10 +100,11 @@ def _what_is_spoiled(trace: Trace) -> Answers:
     turned = trace.delta[L].copy()
     turned[0] *= -1
     delta = _carried_back(trace, L, turned)
-    wrong = [f"neuron-{l}-{j}" for l, j in _neurons(trace, 2) if bp3(delta[l])[j - 1, 0] != trace.grad_b[l][j - 1, 0]]
+    moved = [(l, j) for l, j in _neurons(trace, 2) if bp3(delta[l])[j - 1, 0] != trace.grad_b[l][j - 1, 0]]
+    wrong = [Part("neuron", l, j) for l, j in moved]
     for l in net.w:
         differ = bp4(trace.a[l - 1], delta[l]) != trace.grad_w[l]
-        wrong += [f"edge-{l}-{j + 1}-{k + 1}" for j, k in np.argwhere(differ)]
+        wrong += [Part("edge", l, int(j) + 1, int(k) + 1) for j, k in np.argwhere(differ)]
     own, layer = 1 + net.sizes[last - 1], net.w[L].size + net.b[L].size
     every = sum(table.size for table in (*net.w.values(), *net.b.values()))
     before = every - layer
@@ -126,7 +128,7 @@ def _what_is_spoiled(trace: Trace) -> Answers:
     right = next((label for label in told if label.startswith(f"{len(wrong)}:")), None)
     if right is None:
         raise ValueError("this question needs a sample and a network in which no input, weight or slope is 0")
-    return Answers(told, right, f"delta-{last}-1", (*wrong, "cost"))
+    return Answers(told, right, Part("delta", last, 1), (*wrong, "cost"))
 
 
 NEEDED = Question(

@@ -10,6 +10,7 @@ import numpy as np
 
 from bpcourse.network import backprop
 from bpcourse.network.trace import Trace
+from bpcourse.parts import Part
 from bpcourse.text import shown, written
 
 
@@ -73,7 +74,7 @@ def _what_follows(trace: Trace) -> Answers:
     right = next((label for label, (which, _) in told.items() if which == changed), None)
     if right is None:
         raise ValueError("this question needs a sample whose x₁ is not 0, and no neuron that is saturated")
-    lit = ("edge-2-1-1", *(f"neuron-{l}-{j}" for l, j in changed), "cost")
+    lit = (Part("edge", 2, 1, 1), *(Part("neuron", l, j) for l, j in changed), "cost")
     return Answers({label: reason for label, (_, reason) in told.items()}, right, "w-2-1-1", lit)
 
 
@@ -87,7 +88,7 @@ def _largest_sum(trace: Trace) -> Answers:
         sums = f"With the other inputs and the bias the sum is {shown(z[j - 1])}.{below}"
         reasons[f"neuron {j}"] = f"Its biggest product is {biggest}. {sums}"
     j = int(z.argmax()) + 1
-    return Answers(reasons, f"neuron {j}", f"a-2-{j}")
+    return Answers(reasons, f"neuron {j}", Part("a", 2, j))
 
 
 def _bigger_output_error(trace: Trace) -> Answers:
@@ -111,7 +112,7 @@ def _bigger_output_error(trace: Trace) -> Answers:
     small, big = np.sort(np.abs(errors))[-2:]
     same = "both the same, within a tenth"
     reasons[same] = f"The bigger one is {shown(big / small, 1)} times as big: the slopes decide, too."
-    return Answers(reasons, same if big < 1.1 * small else labels[j], f"delta-{L}-{j + 1}")
+    return Answers(reasons, same if big < 1.1 * small else labels[j], Part("delta", L, j + 1))
 
 
 def _biggest_hidden_error(trace: Trace) -> Answers:
@@ -127,7 +128,7 @@ def _biggest_hidden_error(trace: Trace) -> Answers:
         wires = f"Its wires bring it {' and '.join(map(shown, products))}. {together}: {shown(products.sum())}"
         reasons[f"neuron {j}"] = f"{wires}, and {slope}."
     j = int(np.abs(errors).argmax()) + 1
-    return Answers(reasons, f"neuron {j}", f"delta-{l}-{j}")
+    return Answers(reasons, f"neuron {j}", Part("delta", l, j))
 
 
 def _best_bias(trace: Trace, move: float = 0.1) -> Answers:
@@ -166,7 +167,7 @@ def _biggest_weight_gradient(trace: Trace) -> Answers:
         product = f"The wire begins at {begins} and ends at {ends}: their product is {shown(gradient[j, k])}."
         reasons[written("w", l, j + 1, k + 1)] = product + weight
     j, k = np.unravel_index(np.abs(gradient).argmax(), w.shape)
-    return Answers(reasons, written("w", l, j + 1, k + 1), f"w-{l}-{j + 1}-{k + 1}")
+    return Answers(reasons, written("w", l, j + 1, k + 1), Part("w", l, j + 1, k + 1))
 
 
 START = Question(

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from bpcourse.network import Network, backprop
 from bpcourse.network.trace import Trace
 from bpcourse.network.training import gradient_step, learning_rate
+from bpcourse.parts import Part
 from bpcourse.pictures.drawing import SYMBOLS, draw, live_svg
 from bpcourse.tables import finite_number
 from bpcourse.widgets.beside import Still, javascript
@@ -71,15 +72,15 @@ class DeltaFlow(Still, AnyWidget):
             )
         self._x, self._y, self._names = every.x, every.y, (tuple(inputs), tuple(outputs))
         self._eta, self._ticks = learning_rate(eta), 0
-        self._parts = {f"{symbol}-{l}-{j}" for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
-        self._parts |= {f"w-{l}-{j}-{k}" for layer in net.w for l, j, k in edges(net, layer)}
-        self._parts |= {f"x-1-{k}" for k in neurons(net, 1)} | {"", "C"}
-        told = story(net)
+        self._parts = {Part(symbol, l, j) for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
+        self._parts |= {Part("w", l, j, k) for layer in net.w for l, j, k in edges(net, layer)}
+        self._parts |= {Part("x", 1, k) for k in neurons(net, 1)} | {"", "C"}
+        trace = backprop(net, *self._column(sample))
+        told = story(trace)
         names = [step["name"] for step in told["steps"]]
         if show not in names:
             raise ValueError(f"show must be one of {', '.join(dict.fromkeys(names))}; it is {show!r}")
         self._sizes = net.sizes
-        trace = backprop(net, *self._column(sample))
         self._start = (trace, sample, self._eta)
         super().__init__(
             trace=trace,
@@ -129,7 +130,7 @@ class DeltaFlow(Still, AnyWidget):
     def _show(self, trace: Trace) -> None:
         with self.hold_sync():  # one message
             if _functions(trace.net) != _functions(self.net):
-                self.story = story(trace.net)
+                self.story = story(trace)
             self.trace, self.problem = trace, ""
             self.frame = self._frame(trace)
 
@@ -171,19 +172,18 @@ class DeltaFlow(Still, AnyWidget):
 
     def _set(self, name: str, value: float) -> None:
         """Changes one number: of the network, of the input, of the target, or the learning rate."""
-        if name not in self.story["slots"] or name.split("-")[0] not in ("w", "b", "x", "y", "eta"):
+        part = Part.named(name) if name in self.story["slots"] else Part("")
+        if part.kind not in ("w", "b", "x", "y", "eta"):
             raise ValueError(f"nothing is called {name!r} here; a weight is called 'w-3-1-3'")
         net, x, y = self.net, self.trace.x.copy(), self.trace.y.copy()
-        kind, *index = name.split("-")
-        index = list(map(int, index))
-        if kind == "eta":
+        if part == "eta":
             self._eta = learning_rate(value)
-        elif kind == "w":
-            net = net.with_weight(*index, value)
-        elif kind == "b":
-            net = net.with_bias(*index, value)
+        elif part.kind == "w":
+            net = net.with_weight(*part.index, value)
+        elif part.kind == "b":
+            net = net.with_bias(*part.index, value)
         else:
-            (x if kind == "x" else y)[index[1] - 1, 0] = finite_number(name, value)
+            (x if part.kind == "x" else y)[part.index[1] - 1, 0] = finite_number(name, value)
         self._show(backprop(net, x, y))
 
     def _choose(self, what: str, name: str) -> None:
@@ -245,11 +245,11 @@ class DeltaFlow(Still, AnyWidget):
     def _still(self):
         """The same drawing as a printed figure, at this step, with this part chosen."""
         step = self.story["steps"][self.step]
-        index = self.select.split("-")[1:]
-        lit = self.lit or [self.select]
-        if not self.lit and len(index) == 2:
-            lit = parts_of(self.story["equations"], "-".join([step["shows"][int(index[0])], *index]))
-        accent = [part.replace("edge", "w") for part in lit if part.startswith(("edge", "w"))]
+        chosen = Part.named(self.select)
+        lit = [*map(Part.named, self.lit)] or [chosen]
+        if not self.lit and len(chosen.index) == 2:
+            lit = parts_of(self.story["equations"], chosen.of_kind(step["shows"][chosen.index[0]]))
+        accent = [part for part in lit if part.kind in ("edge", "w")]
         figure = draw(self.trace, step["shows"], accent, *self._names, self.digits)
         figure.description = f"{step['title']}\n{figure.description}"
         return figure

@@ -14,6 +14,7 @@ from anywidget import AnyWidget
 from bpcourse.network import Network
 from bpcourse.notation import Sum, a, b, delta, j, k, l, w, z
 from bpcourse.notation.typeset import MathML
+from bpcourse.parts import Part
 from bpcourse.pictures.picture import Picture
 from bpcourse.proofs import WEIGHTED_INPUT
 from bpcourse.text import shown, written
@@ -109,7 +110,8 @@ def _told(net: Network, n: int) -> dict:
     # The sum stays closed: the layer has its number, k and j still run.
     weighted = (z[n, j] == Sum(k, l - 1)(w[n, j, k] * a[n - 1, k]) + b[n, j]).at(sizes)
     returned = Sum(j, l)(w[n, j, k] * delta[n, j])
-    result = f'<mrow>{out.operator("=")}<mn data-slot="sum-{n - 1}-k"></mn></mrow>'
+    summed = Part("sum", n - 1, "k")
+    result = f'<mrow>{out.operator("=")}<mn data-slot="{summed}"></mn></mrow>'
     first, *others = returned.at(sizes, l=n).pieces(out)
     numbers = [f"<mrow>{out.operator('=')}{first}</mrow>", *others, result]
     sums = {"general": [returned.at(sizes).mathml()], "numbers": numbers} if n > 2 else {}
@@ -119,8 +121,8 @@ def _told(net: Network, n: int) -> dict:
         "symbol": [w[n].mathml(), w[n].T.mathml()],
         "said": [matrix, turned],
         "shape": [_shape(sizes[n - 1], sizes[n - 2]), _shape(sizes[n - 2], sizes[n - 1])],
-        "from": {"said": arriving, "slot": f"{'x' if n == 2 else 'a'}-{n - 1}-k"},
-        "to": {"said": leaving, "slot": f"delta-{n}-j"},
+        "from": {"said": arriving, "slot": Part("x" if n == 2 else "a", n - 1, "k")},
+        "to": {"said": leaving, "slot": Part("delta", n, "j")},
         "row": {
             "title": [f"Row {{j}} of {matrix}", f"Column {{j}} of {turned}"],
             "text": [f": {row}", f" is row {{j}} of {matrix}: {row}"],

@@ -14,6 +14,7 @@ from bpcourse.network.trace import Trace
 from bpcourse.notation.expressions import Expression
 from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.typeset import MathML
+from bpcourse.parts import Part
 from bpcourse.pictures.picture import Picture
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.text import shown
@@ -77,8 +78,8 @@ class Stepper(Beside):
         told = [self._told(n, line) for n, line in enumerate(derivation.lines)]
         if not told[0]["at"]:
             raise ValueError(f"{derivation.name} needs a layer that a network with {net.L} layers does not have")
-        place = next(iter(told[0]["at"]))
-        start = select or f"{'w' if place.count('-') == 2 else 'delta'}-{place}"
+        first = Part.named(f"place-{next(iter(told[0]['at']))}")
+        start = select or first.of_kind("w" if len(first.index) == 3 else "delta")
         if not any(_place(start, line) for line in told):
             layers = derivation.layers(net)
             raise ValueError(f"{derivation.name} is about the layers {layers[0]} to {layers[-1]}; select is {select!r}")
@@ -105,8 +106,8 @@ class Stepper(Beside):
         """A line for the browser: its reason, its general form, and its forms at each place, some by another's name."""
         net, at = self.flow.net, {}
         for indices in self.derivation.places(line, net):
-            l, *neurons = indices.values()
-            key = "-".join(map(str, [l, *neurons]))
+            place = Part("value", *indices.values())
+            key = place.key()
             bound = line.equation.at(net, **indices)
             left, right = bound.members
             self._atoms |= {atom.slot(): atom for atom in bound.atoms()}
@@ -116,12 +117,12 @@ class Stepper(Beside):
                 "parts": line.equation.parts(net, **indices),
             }
             if not isinstance(left, Layerwide):
-                slot = f"value-{n}-{key}"
+                slot = Part("value", n, *place.index)
                 self._atoms[slot] = right
                 entry["value"] = slot
             at[key] = entry
-            for shorter in ("-".join(key.split("-")[:2]), str(l)):  # a neuron stands for its first wire
-                at.setdefault(shorter, key)
+            for length in (2, 1):  # a neuron stands for its first wire
+                at.setdefault(place.key(length), key)
         return {"reason": line.reason, "side": line.side, "general": line.equation.mathml(), "at": at}
 
     def _frame(self, trace: Trace) -> bytes:
@@ -145,7 +146,7 @@ class Stepper(Beside):
 
 def _place(select: str, told: dict) -> dict:
     """A line at the place that a chosen part stands for, its own, its neuron's, or its layer's; {} if there is none."""
-    index = select.split("-")[1:]
-    keys = ["-".join(index[:length]) for length in range(len(index), 0, -1)]
+    part = Part.named(select)
+    keys = [part.key(length) for length in range(len(part.index), 0, -1)]
     found = next((told["at"][key] for key in keys if key in told["at"]), {})
     return told["at"][found] if isinstance(found, str) else found

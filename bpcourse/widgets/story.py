@@ -4,7 +4,7 @@ All of it is sent to the browser once. Afterwards only a frame travels: one numb
 is told once for a whole layer, with the letters j and k for its neurons; the browser puts in the neuron that is chosen.
 """
 
-import re
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -17,6 +17,7 @@ from bpcourse.notation import a, b, delta, j, k, w, y
 from bpcourse.notation.expressions import Equation, Expression
 from bpcourse.notation.symbols import Leaf
 from bpcourse.notation.typeset import MathML
+from bpcourse.parts import Part
 from bpcourse.text import written
 
 # The numbers ---------------------------------------------------------------------------------------------------------
@@ -32,37 +33,47 @@ def edges(net: Network, l: int) -> list[tuple[int, int, int]]:
     return [(l, j, k) for j, k in product(neurons(net, l), neurons(net, l - 1))]
 
 
-def slot_names(net: Network) -> list[str]:
-    """The names of a frame's numbers, in its order.
+ON_EDGES = ("w", "forth", "grad_w", "back")
+
+
+def numbers(trace: Trace, eta: float) -> Iterator[tuple[str, int, np.ndarray]]:
+    """What a frame tells of one sample, in its order: a kind of number, the layer, and the table of these numbers.
 
     `forth` is w a and `back` is w δ, what an edge carries; `sum` is what of the latter arrives at a neuron.
     """
-    L = net.L
-    names = [f"x-1-{k}" for k in neurons(net, 1)]
-    for symbol, last in (("z", L), ("a", L), ("sigma_prime", L), ("delta", L), ("b", L), ("sum", L - 1)):
-        names += [f"{symbol}-{l}-{j}" for l in range(2, last + 1) for j in neurons(net, l)]
-    for symbol, first in (("w", 2), ("forth", 2), ("grad_w", 2), ("back", 3)):
-        names += [f"{symbol}-{l}-{j}-{k}" for l in range(first, L + 1) for _, j, k in edges(net, l)]
-    return [*names, *(f"y-{L}-{j}" for j in neurons(net, L)), "C", "eta"]
+    net, hidden = trace.net, range(2, trace.net.L)
+    # A softmax layer has no σ′ of one neuron, and none is shown: the place in the frame stays empty.
+    slope = {l: trace.a[l] * np.nan if net.sigma_prime(l) is softmax_prime else trace.sigma_prime(l) for l in net.w}
+    yield "x", 1, trace.x
+    tables = {"z": trace.z, "a": trace.a, "sigma_prime": slope, "delta": trace.delta, "b": net.b}
+    for kind, table in tables.items():
+        yield from ((kind, l, table[l]) for l in net.w)
+    yield from (("sum", l, net.w[l + 1].T @ trace.delta[l + 1]) for l in hidden)
+    yield from (("w", l, net.w[l]) for l in net.w)
+    yield from (("forth", l, net.w[l] * trace.a[l - 1].T) for l in net.w)
+    yield from (("grad_w", l, trace.grad_w[l]) for l in net.w)
+    yield from (("back", l + 1, net.w[l + 1] * trace.delta[l + 1]) for l in hidden)
+    yield "y", net.L, trace.y
+    yield "C", 0, np.array(trace.cost)
+    yield "eta", 0, np.array(eta)
+
+
+def slot_names(trace: Trace) -> list[Part]:
+    """The names of a frame's numbers, in its order."""
+    names = []
+    for kind, l, _ in numbers(trace, 0):
+        if not l:
+            names.append(Part(kind))
+        elif kind in ON_EDGES:
+            names += [Part(kind, *edge) for edge in edges(trace.net, l)]
+        else:
+            names += [Part(kind, l, j) for j in neurons(trace.net, l)]
+    return names
 
 
 def slot_values(trace: Trace, eta: float) -> np.ndarray:
     """The numbers of a trace of one sample and the learning rate, in the order of `slot_names`."""
-    net, layers = trace.net, list(trace.net.w)
-    # A softmax layer has no σ′ of one neuron, and none is shown: the place in the frame stays empty.
-    slope = {
-        l: trace.sigma_prime(l) if trace.net.sigma_prime(l) is not softmax_prime else trace.a[l] * np.nan
-        for l in layers
-    }
-    tables = [trace.x]
-    for table in (trace.z, trace.a, slope, trace.delta, net.b):
-        tables += [table[l] for l in layers]
-    tables += [net.w[l].T @ trace.delta[l] for l in layers[1:]]
-    tables += [net.w[l] for l in layers]
-    tables += [net.w[l] * trace.a[l - 1].T for l in layers]
-    tables += [trace.grad_w[l] for l in layers]
-    tables += [net.w[l] * trace.delta[l] for l in layers[1:]]
-    return np.concatenate([table.ravel() for table in [*tables, trace.y, np.array([trace.cost, eta])]])
+    return np.concatenate([table.ravel() for _, _, table in numbers(trace, eta)])
 
 
 # The steps -----------------------------------------------------------------------------------------------------------
@@ -86,10 +97,10 @@ def steps(net: Network) -> list[dict]:
         told.append({**step, "shows": dict(shows), "wires": dict(wires)})
 
     def along(symbol, l, start, end):
-        return [[f"{symbol}-{i}-{j}-{k}", f"edge-{i}-{j}-{k}", start, end] for i, j, k in edges(net, l)]
+        return [[Part(symbol, *at), Part("edge", *at), start, end] for at in edges(net, l)]
 
     def to_cost(symbol, start, end):
-        return [[f"{symbol}-{L}-{j}", f"link-{L}-{j}", start, end] for j in neurons(net, L)]
+        return [[Part(symbol, L, j), Part("link", L, j), start, end] for j in neurons(net, L)]
 
     def passing(caption, slot, l):
         return {"caption": caption, "slot": slot, "layer": l}
@@ -120,8 +131,8 @@ def steps(net: Network) -> list[dict]:
     meeting = []
     for l in range(L, 1, -1):
         left = "x" if l == 2 else "a"
-        pulses = [[f"{left}-{l - 1}-{k}", f"edge-{l}-{j}-{k}", 0, 0.5] for _, j, k in edges(net, l)]
-        pulses += [[f"delta-{l}-{j}", f"edge-{l}-{j}-{k}", 1, 0.5] for _, j, k in edges(net, l)]
+        pulses = [[Part(left, l - 1, k), Part("edge", l, j, k), 0, 0.5] for _, j, k in edges(net, l)]
+        pulses += [[Part("delta", l, j), Part("edge", l, j, k), 1, 0.5] for _, j, k in edges(net, l)]
         meeting.append({"pulses": pulses})
     tell("BP4", "BP4: gradients of the weights", text, *meeting)
     shows |= {l: "b" for l in net.w} | {"w": "w"}
@@ -184,35 +195,33 @@ def equations(net: Network) -> dict[str, dict]:
         wire = f"the wire from neuron {{k}} of layer {l - 1} to neuron {{j}} of layer {l}"
         also = None if softmax_here else derivations.ACTIVATION
         said = written("a", l) + "{j}"
-        told[f"a-{l}"] = _entry(f"Forward, {here}", said, derivations.WEIGHTED_INPUT, at, net, also)
+        told[Part("a", l)] = _entry(f"Forward, {here}", said, derivations.WEIGHTED_INPUT, at, net, also)
         if softmax_here:  # its a needs the whole layer's z: there is no σ(z) of one neuron to show
-            told[f"a-{l}"]["rows"].append([a[l, j].mathml(), _result(f"a-{l}-j")])
+            told[Part("a", l)]["rows"].append([a[l, j].mathml(), _result(Part("a", l, "j"))])
         also = None if l == L and net.sigma_prime_cancels else derivations.SLOPE
         title = f"{'BP1' if l == L else 'BP2'}, {here}"
-        told[f"delta-{l}"] = _entry(title, written("δ", l) + "{j}", error, at, net, also)
+        told[Part("delta", l)] = _entry(title, written("δ", l) + "{j}", error, at, net, also)
         said = f"∂Cₓ/∂{written('b', l)}{{j}}"
-        told[f"grad_b-{l}"] = _entry(f"BP3, the bias of {here}", said, derivations.BIAS_GRADIENT, at, net)
-        told[f"grad_b-{l}"]["rows"][1] = [_result(f"delta-{l}-j")]
+        told[Part("grad_b", l)] = _entry(f"BP3, the bias of {here}", said, derivations.BIAS_GRADIENT, at, net)
+        told[Part("grad_b", l)]["rows"][1] = [_result(Part("delta", l, "j"))]
         said = f"∂Cₓ/∂{written('w', l)}{{j}}{{k}}"
-        told[f"grad_w-{l}"] = _entry(f"BP4, {wire}", said, derivations.WEIGHT_GRADIENT, at, net)
+        told[Part("grad_w", l)] = _entry(f"BP4, {wire}", said, derivations.WEIGHT_GRADIENT, at, net)
         title = f"A gradient step for the bias of {here}"
-        told[f"b-{l}"] = _next(title, written("b", l) + "{j}", f"b-{l}-j", derivations.NEXT_BIAS, l, net)
+        told[Part("b", l)] = _next(title, written("b", l) + "{j}", Part("b", l, "j"), derivations.NEXT_BIAS, l, net)
         title, said = f"A gradient step for {wire}", written("w", l) + "{j}{k}"
-        told[f"w-{l}"] = _next(title, said, f"w-{l}-j-k", derivations.NEXT_WEIGHT, l, net)
+        told[Part("w", l)] = _next(title, said, Part("w", l, "j", "k"), derivations.NEXT_WEIGHT, l, net)
         title, forth = wire[0].upper() + wire[1:], (w[l, j, k] * a[l - 1, k]).at(sizes)
-        told[f"forth-{l}"] = _product(net, title, said, f"forth-{l}-j-k", forth)
+        told[Part("forth", l)] = _product(net, title, said, Part("forth", l, "j", "k"), forth)
         if l > 2:
             back = (w[l, j, k] * delta[l, j]).at(sizes)
-            told[f"back-{l}"] = _product(net, title, said, f"back-{l}-j-k", back)
+            told[Part("back", l)] = _product(net, title, said, Part("back", l, "j", "k"), back)
     return told
 
 
-def parts_of(told: dict[str, dict], name: str) -> list[str]:
+def parts_of(told: dict[str, dict], name: Part) -> list[Part]:
     """The parts that a quantity, such as `delta-2-3`, reads; none for one that is not told."""
-    symbol, *index = name.split("-")
-    entry = told.get("-".join([symbol, *index[:1]]), {"parts": ()})
-    letters = dict(zip("jk", index[1:], strict=False))
-    return [re.sub(r"-([jk])\b", lambda letter: f"-{letters[letter[1]]}", part) for part in entry["parts"]]
+    entry = told.get(Part(name.kind, *name.index[:1]), {"parts": ()})
+    return [Part.named(part).at(**dict(zip("jk", name.index[1:], strict=False))) for part in entry["parts"]]
 
 
 # What the hand can change --------------------------------------------------------------------------------------------
@@ -230,7 +239,7 @@ def sliders(net: Network) -> dict[str, dict]:
         letters = "{j}{k}"[: 3 * len(leaf.neurons)]
         said = written(leaf.name, "" if leaf.name in ("x", "y") else leaf.layer) + letters
         entry = {"title": title, "said": said, "symbol": leaf.mathml(), "low": low, "high": high}
-        told[f"{leaf.name}-{leaf.layer}"] = entry
+        told[Part(leaf.name, leaf.layer)] = entry
 
     tell(a[1, j].at(net), "Input {j}")
     for l in net.w:
@@ -250,12 +259,13 @@ def choices(net: Network) -> dict[str, dict]:
     return told
 
 
-def story(net: Network) -> dict:
-    """Everything that is told of a network before its numbers."""
+def story(trace: Trace) -> dict:
+    """Everything that is told of the network of a trace before its numbers."""
+    net = trace.net
     return {
         "label": f"Network {'-'.join(map(str, net.sizes))}",
         "sizes": net.sizes,
-        "slots": slot_names(net),
+        "slots": slot_names(trace),
         "steps": steps(net),
         "equations": equations(net),
         "sliders": sliders(net),

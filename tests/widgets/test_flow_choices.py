@@ -3,6 +3,7 @@
 import numpy as np
 
 import bpcourse as bp
+from bpcourse.parts import Part
 from bpcourse.widgets import flow as flow_module
 from bpcourse.widgets import story
 from tests.widgets.test_flow import birds, flow, net, numbers, tell, x, y
@@ -95,7 +96,7 @@ def test_eight_neurons_and_five_layers_have_room():
     wide = bp.Network([8] * 5, seed=1)
     widget = bp.DeltaFlow(wide, np.ones((8, 1)), np.ones((8, 1)), select="delta-2-8")
     assert numbers(widget)["delta-2-8"] == widget.trace.delta[2][7, 0]
-    assert story.parts_of(widget.story["equations"], "delta-2-8")[:2] == ["neuron-2-8", "edge-3-1-8"]
+    assert story.parts_of(widget.story["equations"], Part("delta", 2, 8))[:2] == ["neuron-2-8", "edge-3-1-8"]
 
 
 def test_another_sample_is_one_pass_and_one_frame(monkeypatch):

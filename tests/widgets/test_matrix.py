@@ -111,7 +111,7 @@ def test_the_picture_and_the_table_are_one_widget():
     assert view.grid.get_state(["flow"]) == {"flow": f"IPY_MODEL_{flow.model_id}"}
     assert not flow.quiet
     assert bp.WeightMatrix(flow).grid.layer == 3
-    assert "sum-2-4" in slot_names(flow.net), "the sum of a column has its number in the picture's frame"
+    assert "sum-2-4" in slot_names(flow.trace), "the sum of a column has its number in the picture's frame"
 
 
 def test_a_change_costs_the_table_no_message(monkeypatch):

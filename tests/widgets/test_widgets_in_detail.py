@@ -11,6 +11,7 @@ import bpcourse as bp
 from bpcourse import proofs as derivations
 from bpcourse.notation import a, delta, j, w
 from bpcourse.notation.typeset import MathML
+from bpcourse.parts import Part
 from bpcourse.proofs import BP4, DERIVATIONS
 from bpcourse.text import shown
 from bpcourse.widgets import story
@@ -71,11 +72,11 @@ def test_the_story_of_a_deeper_network():
     deep = bp.Network([3, 4, 3, 2], seed=1)
     t = bp.backprop(deep, x1, y1)
     told, said = story.equations(deep), story.sliders(deep)
-    sent = dict(zip(story.slot_names(deep), story.slot_values(t, 2.0), strict=True))
+    sent = dict(zip(story.slot_names(t), story.slot_values(t, 2.0), strict=True))
     assert sent["eta"] == 2
 
     def parts(name):
-        return tuple(story.parts_of(told, name))
+        return tuple(story.parts_of(told, Part.named(name)))
 
     for l_, j_, k_ in ((3, 2, 4), (4, 1, 3), (2, 4, 1)):
         assert sent[f"forth-{l_}-{j_}-{k_}"] == deep.w[l_][j_ - 1, k_ - 1] * t.a[l_ - 1][k_ - 1, 0]
@@ -142,7 +143,7 @@ def test_what_is_told_of_softmax_and_of_cancelled_pairs():
     soft = bp.Network([3, 4, 2], "sigmoid", "softmax", "log_likelihood", 1)
     t = bp.backprop(soft, x1, y1)
     told = story.equations(soft)
-    sent = dict(zip(story.slot_names(soft), story.slot_values(t, 1.0), strict=True))
+    sent = dict(zip(story.slot_names(t), story.slot_values(t, 1.0), strict=True))
     assert read(told["a-3"]["rows"][-1]) == read([a[3, j].mathml(), "="])
     assert "σ" not in text(told["a-3"])
     assert len(told["delta-3"]["rows"]) == 2
