@@ -10,18 +10,15 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network, forward
-from bpcourse.pictures.drawing import INK, PAPER
+from bpcourse.pictures.look import CLASSES, INK, PAPER, SHAPES, WRONG
 from bpcourse.pictures.picture import STYLE, Picture
 
 # What was learned ----------------------------------------------------------------------------------------------------
 
-CLASSES = ("#2f6fd0", "#c96a00", "#7a4fb5", "#007a5a")  # told apart by colour-blind readers, and by these shapes:
-SHAPES = "o^sDvP*X"
-WRONG = "#c2255c"
 GRID, REACH = 24, 0.25  # fields a side, and how far the map reaches beyond the outermost sample
 
 
-def said(net: Network, x: ArrayLike) -> np.ndarray:
+def predicted(net: Network, x: ArrayLike) -> np.ndarray:
     """The class that a network gives each sample, counted from 0: its largest output. Shape (m,)."""
     return forward(net, x).a[net.L].argmax(axis=0)
 
@@ -31,12 +28,12 @@ def reach(x: np.ndarray, axis: int) -> tuple[float, float]:
     return float(x[axis - 1].min()) - REACH, float(x[axis - 1].max()) + REACH
 
 
-def said_on_map(net: Network, x: np.ndarray, axes: tuple[int, int]) -> np.ndarray:
+def predicted_on_map(net: Network, x: np.ndarray, axes: tuple[int, int]) -> np.ndarray:
     """The class of each field of the map, row by row from the top; the other inputs are at their means."""
     across, up = (np.linspace(*reach(x, axis), GRID) for axis in axes)
     points = np.repeat(x.mean(axis=1, keepdims=True), GRID * GRID, axis=1)
     points[axes[0] - 1], points[axes[1] - 1] = np.tile(across, GRID), np.repeat(up[::-1], GRID)
-    return said(net, points)
+    return predicted(net, points)
 
 
 def _axes(figure: Figure, place: tuple, x_name: str, y_name: str):
@@ -76,13 +73,13 @@ def learning_curves(histories: Mapping[str, object], what: str = "cost") -> Pict
 
 
 def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int], names: Iterable[str]) -> None:
-    truth, found = y.argmax(axis=0), said(net, x)
+    truth, found = y.argmax(axis=0), predicted(net, x)
     extent = (*reach(x, shown[0]), *reach(x, shown[1]))
     colours, most = ListedColormap([CLASSES[n % len(CLASSES)] for n in range(len(y))]), max(len(y) - 1, 1)
-    fields = said_on_map(net, x, shown).reshape(GRID, GRID)
+    fields = predicted_on_map(net, x, shown).reshape(GRID, GRID)
     axes.imshow(fields, cmap=colours, vmin=0, vmax=most, alpha=0.14, extent=extent, aspect="auto")
     for n, name in enumerate(names):
-        style = {"marker": SHAPES[n % len(SHAPES)], "linestyle": "", "color": CLASSES[n % len(CLASSES)]}
+        style = {"marker": [*SHAPES][n % len(SHAPES)], "linestyle": "", "color": CLASSES[n % len(CLASSES)]}
         right, wrong = (truth == n) & (found == n), (truth == n) & (found != n)
         across, up = x[shown[0] - 1], x[shown[1] - 1]
         axes.plot([], [], markersize=4.5, label=name, **style)  # for the legend, also where none is right

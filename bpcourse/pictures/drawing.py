@@ -23,16 +23,25 @@ from bpcourse.network import Network
 from bpcourse.network.trace import Trace
 from bpcourse.parts import Part
 from bpcourse.pictures.labels import label_places
+from bpcourse.pictures.look import (
+    ACCENT,
+    GRADIENT_SIZE,
+    INK,
+    LABEL_SIZE,
+    NEURON,
+    NUMBER_SIZE,
+    PAPER,
+    RIM,
+    SMALL_SIZE,
+    SYMBOL_SIZE,
+    TARGET_SIZE,
+    WIRE,
+)
 from bpcourse.pictures.picture import STYLE, Picture, tidy
 from bpcourse.text import shown, written
 
-INK, RIM, PAPER = "#1f2328", "#1f2328", "#ffffff"
-NEURON, EDGE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green; told apart by colour-blind readers
-
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
-SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE = 19, 13.5, 13.5, 10.5
 ACCENT_WIDTH, SYMBOL_RISE, NAME_INSET = 3.5, 0.14, 0.28  # names keep clear of the wires
-GRADIENT_SIZE = 11.5  # ∂C/∂b is a long symbol
 COST_AWAY, COST_HALF = 1.6, 0.4  # the cost's square: its distance from the outputs, half its side
 
 SYMBOLS = {  # what a neuron can show: its glyphs, and where its number is in a trace
@@ -217,7 +226,7 @@ def draw_parts(
             axes.add_line(
                 Line2D(
                     *zip(start, neck, strict=True),
-                    color=EDGE,
+                    color=WIRE,
                     linewidth=1.3,
                     solid_capstyle="butt",
                     zorder=1,
@@ -225,7 +234,7 @@ def draw_parts(
                 )
             )
             wings = [(neck[0] - s * 0.05 * uy, neck[1] + s * 0.05 * ux) for s in (1, -1)]
-            axes.add_patch(Polygon([tip, *wings], color=EDGE, linewidth=0, zorder=2, gid=Part("arrow", l, j, k)))
+            axes.add_patch(Polygon([tip, *wings], color=WIRE, linewidth=0, zorder=2, gid=Part("arrow", l, j, k)))
         for (l, j, k), (x, y) in _labels(sizes).items():
             text(Part("label", l, j, k), x, y, "$w" + _index("^", l) + _index("_", j, k) + "$", LABEL_SIZE)
 
@@ -249,7 +258,7 @@ def draw_parts(
                 ends = [px + RADIUS, x - COST_HALF], [py, y]
                 axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
                 away = 0.34 if abs(py - y) > 2 * COST_HALF else COST_HALF + 0.14  # clear of the square
-                target = {"y": py + (away if above else -away), "size": SMALL_SIZE + 2, "ha": "left"}
+                target = {"y": py + (away if above else -away), "size": TARGET_SIZE, "ha": "left"}
                 text(Part("symbol-y", L, j), px + RADIUS + 0.08, string=f"$y{_index('_', j)}$", **target)
                 text(Part("value-y", L, j), px + RADIUS + 0.28, string="= 0.000", **target)
             corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]

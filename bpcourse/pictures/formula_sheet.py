@@ -5,7 +5,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 
 from bpcourse.network import Network
-from bpcourse.pictures.drawing import ACCENT, INK, PAPER, draw
+from bpcourse.pictures.drawing import draw
+from bpcourse.pictures.look import ACCENT, INK, PAPER
 from bpcourse.pictures.picture import STYLE, Picture
 from bpcourse.proofs import BP1, BP2, BP3, BP4, CROSS_ENTROPY, FORWARD, LOG_LIKELIHOOD, QUADRATIC
 

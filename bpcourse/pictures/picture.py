@@ -19,10 +19,12 @@ from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from bpcourse.pictures.look import GREY
+
 STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
 SMALLEST = 0  # points: no text of a picture is smaller. On the slides, which are seen from afar, it is LEGIBLE.
 LEGIBLE = 15
-BELOW, BELOW_SIZE, GREY = 0.32, 11, "#59636e"  # a line below a picture: inches, points, and a grey that can be read
+BELOW, BELOW_SIZE = 0.32, 11  # a line below a picture: inches, points
 EDGE = 4  # pixels that an enlarged text keeps from the edge
 _first: dict = {}  # the first picture's reader of symbols reads for all pictures after it
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today

@@ -1,8 +1,9 @@
 """The live pictures: each a Python file with its JavaScript and style beside it.
 
-`flow` is the live network; `stepper`, `matrix`, `predict` and `replay` stand beside it. `story` says everything that
-the browser is told, `lifetime` closes what a cell's last run had made. Only this room imports ipywidgets and anywidget,
-and nothing imports it. The drawing itself, with its colours, is in `pictures`.
+`flow` is the live network; `stepper`, `matrix`, `predict` and `replay` stand beside it. `contract` says what the
+browser may be told, `story` tells it of a network; `beside` is what all share, `lifetime` closes what a cell's last run
+had made.
+Only this room imports ipywidgets and anywidget, and nothing imports it. Colours and sizes are in `pictures/look`.
 """
 
 from bpcourse.widgets.flow import DeltaFlow

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import ipywidgets
 
+from bpcourse.pictures import look
 from bpcourse.pictures.picture import Picture
 from bpcourse.widgets.lifetime import close_with_its_cell
 
@@ -18,8 +19,11 @@ def javascript(name: str) -> str:
     """A widget's JavaScript and style, `"flow"` for flow.js and flow.css, behind what all widgets share."""
     folder, told = pathlib.Path(__file__).parent, []
     for const, part in (("BASE_STYLE", "common"), ("STYLE", name)):
-        style = json.dumps((folder / f"{part}.css").read_text(encoding="utf-8"), ensure_ascii=False)
-        told += [f"const {const} = {style};", (folder / f"{part}.js").read_text(encoding="utf-8")]
+        style = look.style() * (part == "common") + (folder / f"{part}.css").read_text(encoding="utf-8")
+        told += [
+            f"const {const} = {json.dumps(style, ensure_ascii=False)};",
+            (folder / f"{part}.js").read_text(encoding="utf-8"),
+        ]
     return "\n".join(told)
 
 

@@ -95,7 +95,12 @@ function render({ model, el }) {
     const symbol = (kind === "neuron" ? shows : wires)[index[0]];
     return symbol && [symbol, ...index].join("-");
   }
-  const valueOf = (name) => values[name.replace("grad_b", "delta")]; // BP3: the same number
+
+  /** The number of a quantity; some are the same number as another. */
+  function valueOf(name) {
+    const [kind, ...index] = name.split("-");
+    return values[[story.same[kind] ?? kind, ...index].join("-")];
+  }
 
   /** What the story tells of a quantity or a slider: the entry of its layer, and its neurons j and k. */
   function told(table, name) {
@@ -114,15 +119,16 @@ function render({ model, el }) {
     text.style.fontSize = number.length > room ? `${(usual * room) / number.length}px` : "";
   }
 
+  const type = story.sizes_of_type;
   let sliders = []; // those on the page: { name, input, output }
   function drawNumbers() {
     for (const part of neurons) {
       const name = quantity(part);
-      write(numberOf(indexOf(part).join("-")), name ? say(valueOf(name)) : "", 13.5, 7);
+      write(numberOf(indexOf(part).join("-")), name ? say(valueOf(name)) : "", type.number, 7);
     }
-    write(numberOf("cost"), step().shows.C ? say(values.C) : "", 13.5, 6);
+    write(numberOf("cost"), step().shows.C ? say(values.C) : "", type.number, 6);
     for (const name of story.slots.filter((slot) => slot.startsWith("y-"))) {
-      write(numberOf(name), `= ${say(values[name])}`, 12.5, 9);
+      write(numberOf(name), `= ${say(values[name])}`, type.target, 9);
     }
     drawWires();
     const was = before ? `, before the step ${say(before.C)}` : "";
@@ -151,7 +157,7 @@ function render({ model, el }) {
       byId[part].style.setProperty("--width", `${0.6 + (4.4 * Math.abs(carried[n])) / largest}px`);
       byId[part].classList.toggle("negative", carried[n] < 0);
       const text = byId[part.replace("edge", "label")]?.querySelector("text");
-      if (text) write(text, say(carried[n]), 10.5, 6);
+      if (text) write(text, say(carried[n]), type.label, 6);
     }
   }
 
@@ -160,7 +166,7 @@ function render({ model, el }) {
     for (const part of neurons) {
       const index = indexOf(part).join("-"), symbol = shows[index.split("-")[0]];
       byId[part].classList.toggle("unknown", !symbol);
-      for (const other of ["a", "delta", "grad_b", "b"]) {
+      for (const other of story.symbols) {
         const node = byId[`symbol-${other}-${index}`];
         if (!node) continue;
         node.style.display = (symbol || "a") === other ? "" : "none";
@@ -350,7 +356,7 @@ function render({ model, el }) {
   stop.push(halt);
 
   function pulse([name, wire, start, end], largest) {
-    const value = valueOf(name), size = Math.abs(value) / largest;
+    const value = values[name], size = Math.abs(value) / largest;
     const path = byId[wire].querySelector("path"), length = path.getTotalLength();
     const [from, to] = [start, end].map((share) => path.getPointAtLength(share * length));
     const node = document.createElementNS(SVG, "g");
@@ -375,7 +381,7 @@ function render({ model, el }) {
       for (const node of symbols) node.style.visibility = "hidden";
       svg.append(text);
       const value = values[`${slot}-${index}`];
-      write(number, Number.isNaN(value) ? "" : say(value), 13.5, 7);
+      write(number, Number.isNaN(value) ? "" : say(value), type.number, 7);
       undo.push(() => (text.remove(), symbols.forEach((node) => (node.style.visibility = "")), drawNumbers()));
     }
     return wait(DWELL_MS);
@@ -392,7 +398,7 @@ function render({ model, el }) {
         if (rest) await wait(rest);
         drawTitle(story.steps[to]);
         for (const phase of still.matches ? [] : story.steps[to].phases) {
-          const largest = Math.max(...(phase.pulses ?? []).map(([name]) => Math.abs(valueOf(name))), 1e-12);
+          const largest = Math.max(...(phase.pulses ?? []).map(([name]) => Math.abs(values[name])), 1e-12);
           await (phase.pulses ? Promise.all(phase.pulses.map((flying) => pulse(flying, largest))) : passing(phase));
           clear();
         }

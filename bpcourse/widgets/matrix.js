@@ -36,7 +36,7 @@ async function render({ model, el }) {
   const indices = (l) => Array.from({ length: flow.get("story").sizes[l - 1] }, (_, n) => n + 1);
   const say = (value) => shown(value, flow.get("digits"));
   const shows = (l) => flow.get("story").steps[flow.get("step")].shows[l]; // "" is not computed yet
-  const hasErrors = (l) => !["", "a"].includes(shows(l));
+  const hasErrors = (l) => flow.get("story").steps[flow.get("step")].errors.includes(l);
 
   /** What is chosen in the picture, seen from this table, a row, a column or a wire, and what it lights. */
   function chosen() {

@@ -19,6 +19,7 @@ from bpcourse.pictures.picture import Picture
 from bpcourse.proofs import WEIGHTED_INPUT
 from bpcourse.text import shown, written
 from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.contract import MatrixStory
 from bpcourse.widgets.flow import DeltaFlow
 
 
@@ -88,7 +89,7 @@ def _known_layer(layer: int, net: Network) -> int:
     raise ValueError(f"l must be the layer that weights lead to; a {named} network has {there}; it is {layer!r}")
 
 
-def _told(net: Network, n: int) -> dict:
+def _told(net: Network, n: int) -> MatrixStory:
     """What is told of w^n: its names, and of a row, a column and a wire the sentence and the formulas.
 
     Two of a kind are told of w^n and of its transpose. The letters j and k stand for the neurons of the layers n and

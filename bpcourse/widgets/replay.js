@@ -3,10 +3,6 @@
 // common.js stands before this file.
 
 const EPOCH_MS = 120; // an epoch while playing
-const COLOURS = ["47, 111, 208", "201, 106, 0", "122, 79, 181", "0, 122, 90"];
-const SHAPES = [ // of the classes, about a middle at 0 0
-  "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "M0 -4.8L4.6 3.6H-4.6z", "M-3.8 -3.8H3.8V3.8H-3.8z", "M0 -5L5 0L0 5L-5 0z",
-];
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
 const CURVE = { width: 380, height: 166, left: 44, right: 372, top: 24, bottom: 128 };
 const MAP = { width: 380, height: 280, left: 44, right: 372, top: 8, bottom: 244 };
@@ -55,6 +51,8 @@ async function render({ model, el }) {
     const bytes = model.get(name), length = bytes.byteLength / epochs().length;
     return new Uint8Array(bytes.buffer, bytes.byteOffset + n * length, length);
   }
+  const look = (n) => story.looks[n % story.looks.length]; // the colour and the shape of a class
+  const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   const truth = story.truth, classOf = (n) => story.classes[n];
   const mistakes = () => [...piece("marks", place()).entries()].filter(([n, said]) => said !== truth[n]).map(([n]) => n);
 
@@ -109,14 +107,14 @@ async function render({ model, el }) {
     for (let n = 0; n < samples; n++) {
       const x = along(MAP, across.places[n]).toFixed(1), y = upTo(MAP, up.places[n]).toFixed(1);
       const node = shape("g", { class: "bird", transform: `translate(${x} ${y})` });
-      node.style.setProperty("--colour", `rgb(${COLOURS[truth[n] % COLOURS.length]})`);
+      node.style.setProperty("--colour", look(truth[n]).colour);
       node.dataset.sample = n;
-      node.append(shape("path", { d: SHAPES[truth[n] % SHAPES.length] }));
+      node.append(shape("path", { d: look(truth[n]).shape }));
       birds.push(node);
     }
     map.append(...birds, shape("circle", { class: "chosen", r: 10 }));
     one(".legend").innerHTML = story.classes.map((_, n) => `<span><svg viewBox="-6 -6 12 12"><path
-      d="${SHAPES[n % SHAPES.length]}" fill="rgb(${COLOURS[n % COLOURS.length]})"></path></svg> <b></b></span>`).join("") +
+      d="${look(n).shape}" fill="${look(n).colour}"></path></svg> <b></b></span>`).join("") +
       `<span class="bird wrong"><svg viewBox="-7 -7 14 14"><path class="cross" d="${CROSS}"></path></svg> wrong</span>`;
     for (const [n, name] of one(".legend").querySelectorAll("b").entries()) name.textContent = classOf(n);
     const others = story.others.join(" and ");
@@ -131,7 +129,7 @@ async function render({ model, el }) {
   function drawFields(n) {
     const context = canvas.getContext("2d"), image = context.createImageData(story.grid, story.grid);
     for (const [field, said] of piece("fields", n).entries()) {
-      image.data.set([...COLOURS[said % COLOURS.length].split(", ").map(Number), 52], 4 * field);
+      image.data.set([...rgb(look(said).colour), 52], 4 * field);
     }
     context.putImageData(image, 0, 0);
   }

@@ -17,10 +17,11 @@ from numpy.typing import ArrayLike
 from bpcourse.network import Network, backprop
 from bpcourse.network.trace import Trace
 from bpcourse.network.training import History, train
-from bpcourse.pictures import charts
+from bpcourse.pictures import charts, look
 from bpcourse.pictures.picture import Picture
 from bpcourse.text import shown
 from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.contract import ReplayStory
 from bpcourse.widgets.flow import DeltaFlow
 from bpcourse.widgets.story import slot_values
 
@@ -129,7 +130,7 @@ class Replay(Beside):
         )
         del looks[known:]  # of another history
         for net in nets[len(looks) :]:
-            looks.append((net, charts.said(net, self._x), charts.said_on_map(net, self._x, self._axes)))
+            looks.append((net, charts.predicted(net, self._x), charts.predicted_on_map(net, self._x, self._axes)))
         each = 8 * (1 + len(self.flow.story["slots"])) + self._x.shape[1] + charts.GRID**2
         most = max(2, MOST_BYTES // each)
         epochs = np.unique(np.linspace(0, len(nets) - 1, min(most, len(nets))).round().astype(int)).tolist()
@@ -151,7 +152,7 @@ class Replay(Beside):
         sample = self.flow.sample
         return backprop(self.history.nets[epoch], self._x[:, [sample]], self._y[:, [sample]])
 
-    def _told(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> dict:
+    def _told(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> ReplayStory:
         names = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(self._x) + 1))]
         classes = [*outputs, *(f"output {n}" for n in range(len(outputs) + 1, len(self._y) + 1))]
         sides = []
@@ -162,7 +163,15 @@ class Replay(Beside):
             sides.append({"name": names[axis - 1], "places": places.round(4).tolist(), "ticks": ticks})
         truth = self._y.argmax(axis=0).tolist()
         others = [name for n, name in enumerate(names, start=1) if n not in self._axes]
-        return {"sides": sides, "classes": classes, "truth": truth, "others": others, "grid": charts.GRID}
+        looks = [{"colour": c, "shape": s} for c, s in zip(look.CLASSES, look.SHAPES.values(), strict=True)]
+        return {
+            "sides": sides,
+            "classes": classes,
+            "truth": truth,
+            "others": others,
+            "grid": charts.GRID,
+            "looks": looks,
+        }
 
     # What follows the hand ----------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from bpcourse.pictures.picture import Picture
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.text import shown
 from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.contract import LineTold
 from bpcourse.widgets.flow import DeltaFlow
 
 FORMS = ("general", "indexed", "numbers")
@@ -102,7 +103,7 @@ class Stepper(Beside):
         super().__init__(self.flow, self.lines, (420, 420), gap="0", also=links)
         self.flow.observe(self._follow, "trace")
 
-    def _told(self, n: int, line: Line) -> dict:
+    def _told(self, n: int, line: Line) -> LineTold:
         """A line for the browser: its reason, its general form, and its forms at each place, some by another's name."""
         net, at = self.flow.net, {}
         for indices in self.derivation.places(line, net):
@@ -144,7 +145,7 @@ class Stepper(Beside):
         return figure
 
 
-def _place(select: str, told: dict) -> dict:
+def _place(select: str, told: LineTold) -> dict:
     """A line at the place that a chosen part stands for, its own, its neuron's, or its layer's; {} if there is none."""
     part = Part.named(select)
     keys = [part.key(length) for length in range(len(part.index), 0, -1)]

@@ -4,7 +4,7 @@ All of it is sent to the browser once. Afterwards only a frame travels: one numb
 is told once for a whole layer, with the letters j and k for its neurons; the browser puts in the neuron that is chosen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 import numpy as np
@@ -18,7 +18,10 @@ from bpcourse.notation.expressions import Equation, Expression
 from bpcourse.notation.symbols import Leaf
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
+from bpcourse.pictures import look
+from bpcourse.pictures.drawing import SYMBOLS
 from bpcourse.text import written
+from bpcourse.widgets.contract import Choice, EquationTold, FlowStory, Slider, Step
 
 # The numbers ---------------------------------------------------------------------------------------------------------
 
@@ -34,6 +37,7 @@ def edges(net: Network, l: int) -> list[tuple[int, int, int]]:
 
 
 ON_EDGES = ("w", "forth", "grad_w", "back")
+SAME = {"grad_b": "delta"}  # by BP3 it is the same number, which travels once
 
 
 def numbers(trace: Trace, eta: float) -> Iterator[tuple[str, int, np.ndarray]]:
@@ -79,13 +83,13 @@ def slot_values(trace: Trace, eta: float) -> np.ndarray:
 # The steps -----------------------------------------------------------------------------------------------------------
 
 
-def steps(net: Network) -> list[dict]:
+def steps(net: Network) -> list[Step]:
     """The steps of one pass and of what follows from it.
 
     `shows` is the symbol that each layer has by then, that of the cost ("C") and, where the wires show their numbers,
-    theirs ("w"); `wires` is what the wires into each layer carry by then. `phases` lead to the step: `pulses`, each a
-    number, the edge on which it travels, and from where to where on it (0 is the left end); or a `caption` under which
-    each neuron of a layer shows a number on the way to its own.
+    theirs ("w"); `errors` are the layers whose δ is known by then; `wires` is what the wires into each layer carry by
+    then. `phases` lead to the step: `pulses`, each a number, the edge on which it travels, and from where to where on
+    it (0 is the left end); or a `caption` under which each neuron of a layer shows a number on the way to its own.
     """
     L = net.L
     shows = {1: "x"} | {l: "" for l in range(2, L + 1)} | {"C": "", "w": ""}
@@ -94,7 +98,8 @@ def steps(net: Network) -> list[dict]:
 
     def tell(name, title, text, *phases, **changes):
         step = {"name": name, "title": title, "text": text, "phases": phases}
-        told.append({**step, "shows": dict(shows), "wires": dict(wires)})
+        errors = [l for l in net.w if shows[l] not in ("", "a")]
+        told.append({**step, "shows": dict(shows), "wires": dict(wires), "errors": errors})
 
     def along(symbol, l, start, end):
         return [[Part(symbol, *at), Part("edge", *at), start, end] for at in edges(net, l)]
@@ -146,15 +151,17 @@ def steps(net: Network) -> list[dict]:
 
 
 def _slots(pieces: list[str]) -> list[str]:
-    """A gradient in a formula is a number of the frame: that of the weight, or the neuron's error."""
-    return [piece.replace("d-C-by-w-", "grad_w-").replace("d-C-by-b-", "delta-") for piece in pieces]
+    """A gradient in a formula is a number of the frame."""
+    return [piece.replace("d-C-by-w-", "grad_w-").replace("d-C-by-b-", f"{SAME['grad_b']}-") for piece in pieces]
 
 
 def _result(slot: str) -> str:
     return f'<mo>=</mo><mn data-slot="{slot}"></mn>'
 
 
-def _entry(title: str, said: str, general: Equation, at: dict, net: Network, also: Equation | None = None) -> dict:
+def _entry(
+    title: str, said: str, general: Equation, at: dict, net: Network, also: Equation | None = None
+) -> EquationTold:
     """What is told of one quantity: its equation in general, with indices and in numbers, and `also` in numbers."""
     here = general.at(net.sizes, **at)
     rows = [here.pieces(MathML(False)), _slots(here.pieces(MathML(True)))]
@@ -164,13 +171,13 @@ def _entry(title: str, said: str, general: Equation, at: dict, net: Network, als
     return {"title": title, "said": said, "general": general.mathml(), "rows": rows, "parts": here.parts(net)}
 
 
-def _product(net: Network, title: str, said: str, slot: str, expression: Expression) -> dict:
+def _product(net: Network, title: str, said: str, slot: str, expression: Expression) -> EquationTold:
     """What an edge carries: the product, and the product in numbers."""
     pieces = [expression.mathml(), f"<mo>=</mo>{expression.mathml(numbers=True)}", _result(slot)]
     return {"title": title, "said": said, "rows": [pieces], "parts": expression.parts(net)}
 
 
-def _next(title: str, said: str, slot: str, general: Expression, l: int, net: Network) -> dict:
+def _next(title: str, said: str, slot: str, general: Expression, l: int, net: Network) -> EquationTold:
     """What a gradient step puts in the place of a parameter: numbers from before the step, their result from after."""
     here = general.at(net.sizes, l=l)
     before = [piece.replace("data-slot", "data-before") for piece in _slots(here.pieces(MathML(True)))]
@@ -178,7 +185,7 @@ def _next(title: str, said: str, slot: str, general: Expression, l: int, net: Ne
     return {"title": title, "said": said, "general": general.mathml(), "rows": rows, "parts": here.parts(net)}
 
 
-def equations(net: Network) -> dict[str, dict]:
+def equations(net: Network) -> dict[str, EquationTold]:
     """For each quantity of each layer: a title, how it is called, its typeset rows, and the parts it reads.
 
     `delta-2` is told for δ²_j: in rows, slots and parts the letter j stands for the neuron, in titles {j}.
@@ -203,7 +210,7 @@ def equations(net: Network) -> dict[str, dict]:
         told[Part("delta", l)] = _entry(title, written("δ", l) + "{j}", error, at, net, also)
         said = f"∂Cₓ/∂{written('b', l)}{{j}}"
         told[Part("grad_b", l)] = _entry(f"BP3, the bias of {here}", said, derivations.BIAS_GRADIENT, at, net)
-        told[Part("grad_b", l)]["rows"][1] = [_result(Part("delta", l, "j"))]
+        told[Part("grad_b", l)]["rows"][1] = [_result(Part(SAME["grad_b"], l, "j"))]
         said = f"∂Cₓ/∂{written('w', l)}{{j}}{{k}}"
         told[Part("grad_w", l)] = _entry(f"BP4, {wire}", said, derivations.WEIGHT_GRADIENT, at, net)
         title = f"A gradient step for the bias of {here}"
@@ -218,7 +225,7 @@ def equations(net: Network) -> dict[str, dict]:
     return told
 
 
-def parts_of(told: dict[str, dict], name: Part) -> list[Part]:
+def parts_of(told: Mapping[str, EquationTold], name: Part) -> list[Part]:
     """The parts that a quantity, such as `delta-2-3`, reads; none for one that is not told."""
     entry = told.get(Part(name.kind, *name.index[:1]), {"parts": ()})
     return [Part.named(part).at(**dict(zip("jk", name.index[1:], strict=False))) for part in entry["parts"]]
@@ -227,7 +234,7 @@ def parts_of(told: dict[str, dict], name: Part) -> list[Part]:
 # What the hand can change --------------------------------------------------------------------------------------------
 
 
-def sliders(net: Network) -> dict[str, dict]:
+def sliders(net: Network) -> dict[str, Slider]:
     """What a slider changes, told for a layer as the equations are: its title, name, symbol and reach.
 
     A slider reaches from `low` to `high`, further if its number is there already.
@@ -249,7 +256,7 @@ def sliders(net: Network) -> dict[str, dict]:
     return told
 
 
-def choices(net: Network) -> dict[str, dict]:
+def choices(net: Network) -> dict[str, Choice]:
     """What the network can be made of: σ of the hidden layers, and σ of the last layer with the cost that it fits."""
     hidden = [name for name in ACTIVATIONS if name != "softmax"]
     closing = [f"{output}, {cost}" for cost, outputs in OUTPUTS_OF_COST.items() for output in outputs]
@@ -259,13 +266,16 @@ def choices(net: Network) -> dict[str, dict]:
     return told
 
 
-def story(trace: Trace) -> dict:
+def story(trace: Trace) -> FlowStory:
     """Everything that is told of the network of a trace before its numbers."""
     net = trace.net
     return {
         "label": f"Network {'-'.join(map(str, net.sizes))}",
         "sizes": net.sizes,
         "slots": slot_names(trace),
+        "same": SAME,
+        "symbols": list(SYMBOLS),
+        "sizes_of_type": {"number": look.NUMBER_SIZE, "target": look.TARGET_SIZE, "label": look.SMALL_SIZE},
         "steps": steps(net),
         "equations": equations(net),
         "sliders": sliders(net),

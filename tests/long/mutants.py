@@ -99,11 +99,11 @@ MUTANTS = [
     # widgets
     (
         "widgets",
-        "tables += [net.w[l].T @ trace.delta[l] for l in layers[1:]]",
-        "tables += [net.w[l].T @ trace.delta[l] / 2 for l in layers[1:]]",
+        '("sum", l, net.w[l + 1].T @ trace.delta[l + 1])',
+        '("sum", l, net.w[l + 1].T @ trace.delta[l + 1] / 2)',
     ),
     ("widgets", "if across != up and min(across, up) >= 1", "if min(across, up) >= 1"),
-    ("widgets", 'pulses += [[f"delta-{l}-{j}"', 'pulses += [[f"a-{l}-{j}"'),
+    ("widgets", 'pulses += [[Part("delta", l, j)', 'pulses += [[Part("a", l, j)'),
     (
         "widgets",
         'labels = ["", *(label for label, _ in self.story["answers"])]',

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 import bpcourse as bp
-from bpcourse.pictures import drawing, picture
+from bpcourse.pictures import drawing, look, picture
 from bpcourse.pictures.labels import crosses_box
 
 birds = bp.penguins()
@@ -129,8 +129,8 @@ def test_accent_colours_the_edge_its_head_and_its_label():
     for artist in figure.findobj(lambda artist: artist.get_gid()):
         colour = artist.get_color() if hasattr(artist, "get_color") else artist.get_facecolor()
         colours[artist.get_gid()] = colour
-    assert colours["edge-3-1-3"] == colours["label-3-1-3"] == drawing.ACCENT
-    assert colours["edge-3-2-3"] == drawing.EDGE
+    assert colours["edge-3-1-3"] == colours["label-3-1-3"] == look.ACCENT
+    assert colours["edge-3-2-3"] == look.WIRE
     assert colours["arrow-3-1-3"] != colours["arrow-3-2-3"]
 
 

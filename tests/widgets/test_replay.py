@@ -153,8 +153,8 @@ def test_the_stop_button_while_it_is_told_leaves_the_whole_history(monkeypatch, 
             raise KeyboardInterrupt
         return said(*arguments)
 
-    said = module.charts.said
-    monkeypatch.setattr(module.charts, "said", look)
+    said = module.charts.predicted
+    monkeypatch.setattr(module.charts, "predicted", look)
     monkeypatch.setattr(module, "PAUSE", 0)
     run = bp.train(net, x, y, epochs=5, on_epoch=replay.follow)
     shell.cell_is_done()

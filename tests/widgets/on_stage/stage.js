@@ -63,11 +63,27 @@ const stage = (() => {
     }
   }
 
-  /** Takes in what is new of a widget. */
-  function take(codes, page) {
+  const { get } = StandIn.prototype;
+  StandIn.prototype.get = function (name) {
+    return name === "story" && this.schema ? strict(get.call(this, name), this.schema, "story") : get.call(this, name);
+  };
+  /** A value of which only what the contract names can be read; anything else is a complaint. */
+  function strict(value, schema, path) {
+    if (!schema || value === null || typeof value !== "object") return value;
+    return new Proxy(value, {
+      get(target, name) {
+        if (typeof name === "symbol" || (Array.isArray(target) && !/^\d+$/.test(name))) return Reflect.get(target, name);
+        if (schema.fields && !(name in schema.fields)) console.error(`${path}.${name} is in no contract`);
+        return strict(target[name], schema.fields?.[name] ?? schema.each, `${path}.${name}`);
+      },
+    });
+  }
+
+  /** Takes in what is new of a widget; `schemas` are what the stories of which widgets may be read for. */
+  function take(codes, page, schemas) {
     for (const [name, source] of Object.entries(codes)) site.code(name, source);
     site.take(page);
-    for (const id of Object.keys(page)) Object.assign(models[id], { id, noKernel: false });
+    for (const id of Object.keys(page)) Object.assign(models[id], { id, noKernel: false, schema: schemas[id] });
   }
 
   async function render({ id, parts, widget }, el, leave) {

@@ -15,6 +15,7 @@ from ipywidgets.embed import dependency_state
 from ipywidgets.widgets.widget import _instances
 
 from tests.places import ROOT
+from tests.widgets.schema import SCHEMAS
 from tools.browser import new_page
 from tools.site_models import Models
 
@@ -102,7 +103,8 @@ class Stage:
         number = self.models.take(widget.model_id)
         new = {name: model for name, model in self.models.described().items() if name not in self.taken}
         self.taken |= set(new)
-        self.page.evaluate("([codes, page]) => stage.take(codes, page)", [self.models.codes, new])
+        schemas = {number: SCHEMAS.get(type(_instances[key]).__name__) for key, number in self.models.numbers.items()}
+        self.page.evaluate("all => stage.take(...all)", [self.models.codes, new, schemas])
         return self.page.evaluate("id => stage.show(id)", number)
 
     def clear(self, place):

@@ -1,0 +1,25 @@
+"""How everything looks, printed and alive: colours, shapes, sizes. The live pictures get theirs with their story.
+
+All colours are told apart by colour-blind readers; a class is also told by its shape. Sizes of type are in points.
+"""
+
+INK, RIM, PAPER, GREY = "#1f2328", "#1f2328", "#ffffff", "#59636e"
+NEURON, WIRE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green
+ALIVE = {"orange": WIRE, "blue": "#2f6fd0", "red": "#c2255c"}  # what the live pictures' styles call --orange and so on
+
+SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE, TARGET_SIZE = 19, 13.5, 13.5, 10.5, 12.5
+GRADIENT_SIZE = 11.5  # ∂C/∂b is a long symbol
+
+CLASSES = (ALIVE["blue"], WIRE, "#7a4fb5", ACCENT)
+SHAPES = {  # of the classes: what matplotlib calls it, and its outline about a middle at 0 0
+    "o": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
+    "^": "M0 -4.8L4.6 3.6H-4.6z",
+    "s": "M-3.8 -3.8H3.8V3.8H-3.8z",
+    "D": "M0 -5L5 0L0 5L-5 0z",
+}
+WRONG = ALIVE["red"]
+
+
+def style() -> str:
+    """The colours of the live pictures, for their style."""
+    return ".root { " + " ".join(f"--{name}: {colour};" for name, colour in ALIVE.items()) + " }\n"
