@@ -82,7 +82,7 @@ MUTANTS = [
         "if not np.isfinite(found).all():\n        word",
         "if np.isfinite(found).any() and False:\n        word",
     ),
-    ("exercises", "if any(canonical(part) == canonical(left)", "if all(canonical(part) == canonical(left)"),
+    ("exercises", "if any(part.canonical() == left.canonical()", "if all(part.canonical() == left.canonical()"),
     # questions
     ("questions", "j = int(z.argmax()) + 1", "j = int(np.abs(z).argmax()) + 1"),
     (

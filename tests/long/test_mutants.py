@@ -16,7 +16,7 @@ TESTS = {
     "data": ["tests/test_data.py"],
     "numeric": ["tests/test_numeric.py", "tests/test_gradient_check.py"],
     "tables": ["tests/network"],
-    "text": ["tests/notation", "tests/test_numeric.py"],
+    "text": ["tests/test_text.py"],
     "widgets": ["tests/widgets", "--ignore=tests/widgets/on_stage"],
 }
 

@@ -244,3 +244,11 @@ def test_a_cost_that_does_not_fit_the_output_is_refused(cost):
     for output in set(ACTIVATION_FORMULAS) - set(OUTPUTS_OF_COST[cost]):
         with pytest.raises(ValueError, match=f"^cost '{cost}' goes with output '.*, not '{output}'$"):
             bp.Network([3, 4, 2], "tanh", output, cost)
+
+
+def test_a_new_weight_stands_in_its_place_and_nothing_else_moves():
+    net = bp.Network([3, 4, 2])
+    for l, j, k in ((2, 4, 1), (3, 1, 3)):
+        moved = net.with_weight(l, j, k, 7.5).w[l]
+        assert [(r + 1, c + 1) for r, c in np.argwhere(moved != net.w[l])] == [(j, k)]
+        assert moved[j - 1, k - 1] == 7.5

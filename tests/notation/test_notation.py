@@ -173,3 +173,23 @@ def test_the_first_layer_s_activation_is_written_x():
 def test_what_cannot_be_computed_is_named_as_a_reader_writes_it(expression, error, sentence):
     with pytest.raises(error, match=f"^{re.escape(sentence)}"):
         expression.value(trace)
+
+
+def test_the_value_of_a_square_and_of_a_mean():
+    flock = bp.backprop(net, birds.x[:, :7], birds.y[:, :7])
+    np.testing.assert_allclose(((a[3, 1] - y[3, 1]) ** 2).value(flock), (flock.a[3][0] - flock.y[0]) ** 2)
+    mean = Mean(delta[2]).at(net).compute(flock)
+    np.testing.assert_allclose(mean[:, 0, 0], flock.delta[2].mean(axis=1))
+
+
+@pytest.mark.parametrize(("wrong", "said"), [((z[3, 1],), "it is \\(Leaf"), ("z", "it is 'z'"), (None, "it is None")])
+def test_what_is_no_expression_gets_a_sentence(wrong, said):
+    for made in (Exp, bp.notation.Ln, Mean, bp.notation.Square):
+        with pytest.raises(TypeError, match=f"an expression such as z\\[2, 3\\] is expected; {said}"):
+            made(wrong)
+
+
+def test_functions_take_what_one_writes():
+    assert Exp(-z[3, j]).latex() == "e^{- z^{3}_{j}}"
+    assert bp.notation.Ln(1 - a[3, j]).latex() == r"\ln (1 - a^{3}_{j})"
+    assert bp.notation.Square(a[3, j] - y[3, j]).latex() == "(a^{3}_{j} - y_{j})^{2}"

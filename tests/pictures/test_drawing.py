@@ -8,6 +8,7 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from PIL import Image
 
@@ -206,3 +207,20 @@ def test_svg_keeps_names_and_gives_each_number_a_text():
 def test_bad_input_gets_a_sentence(call, sentence):
     with pytest.raises((ValueError, TypeError, IndexError), match=sentence):
         call()
+
+
+@pytest.mark.parametrize("sizes", [(3, 4, 2), (5, 1, 3)])
+def test_heads_touch_their_neuron_and_layers_are_in_the_middle(sizes):
+    places = drawing.positions(sizes)
+    figure = bp.draw(bp.Network(list(sizes)))
+    heads = {artist.get_gid(): artist for artist in figure.findobj(Polygon)}
+    for (l, j, k), (start, end) in drawing._edges(sizes).items():
+        tip = heads[f"arrow-{l}-{j}-{k}"].get_xy()[0]
+        assert np.hypot(*(np.array(end) - tip)) == pytest.approx(drawing.RADIUS + 0.01)
+        along, whole = tip - start, np.array(end) - start
+        assert along[0] * whole[1] == pytest.approx(along[1] * whole[0]), "on the line between the middles"
+    middles = [np.mean([y for (l, _), (_, y) in places.items() if l == layer]) for layer in range(1, len(sizes) + 1)]
+    assert middles == pytest.approx([middles[0]] * len(sizes))
+    low, high = min(y for _, y in places.values()), max(y for _, y in places.values())
+    assert middles[0] == pytest.approx((low + high) / 2)
+    assert low - drawing.RADIUS > 0

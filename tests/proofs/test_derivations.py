@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bpcourse as bp
+from bpcourse import proofs
 from bpcourse.network.functions import OUTPUTS_OF_COST
 from bpcourse.notation import C_x, Exp, L, Number, Same, Sum, a, delta, i, j, k, l, partial, sigma_prime, w, y, z
 from bpcourse.proofs import BP1, BP2, BP2_TWICE, BP3, BP4, CROSS_ENTROPY, DERIVATIONS, LOG_LIKELIHOOD, QUADRATIC
@@ -175,3 +176,13 @@ def test_a_line_on_a_network():
     assert worked._repr_latex_().startswith("$$")
     assert isinstance(BP2.lines[0], Line)
     assert BP2.lines[0].latex == r"\delta^{l}_{j} = \frac{\partial C_{x}}{\partial z^{l}_{j}}"
+
+
+def test_the_next_parameters_are_those_of_a_gradient_step():
+    step = bp.gradient_step(trace, 1)
+    for text, table, at in ((proofs.NEXT_BIAS, step.b, {"j": 2}), (proofs.NEXT_WEIGHT, step.w, {"j": 2, "k": 3})):
+        here = text.at(net, l=3, **at)
+        assert [atom.slot() for atom in here.atoms()][1] == "eta"
+        kept, slope = here.members[0], here.members[1].members[0].members[1]
+        assert kept.compute(trace)[0] - slope.compute(trace)[0] == pytest.approx(table[3][1, at.get("k", 1) - 1])
+        assert text.latex().count("-") == 1, text
