@@ -5,6 +5,8 @@ makes it the judge of everything else. A quantity is named by its symbol and ind
 `("w", 3, 1, 2)` is w³₁₂, `("C",)` is the cost C_x.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """Tables of numbers: what is accepted as one, with a sentence for what is not, and how the layers' tables are kept."""
 
+from __future__ import annotations
+
 import math
 import operator
 from collections.abc import Iterator, Mapping

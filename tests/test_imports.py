@@ -204,6 +204,24 @@ def test_public_names_have_docstrings(name):
     assert undocumented(name, getattr(bpcourse, name)) == []
 
 
+@pytest.mark.parametrize("name", [name for name in bpcourse.__all__ if callable(getattr(bpcourse, name))])
+def test_help_opens_with_a_line_that_can_be_read(name):
+    function = getattr(bpcourse, name)
+    try:
+        line = f"{name}{inspect.signature(function)}"
+    except ValueError:
+        return
+    assert not re.search(r"Union|Buffer|Sequence\[", line), line
+    assert len(line) < 400
+
+
+@pytest.mark.parametrize("name", ["bias_gradient", "hidden_error", "output_error", "weight_gradient"])
+def test_help_of_an_equation_opens_with_the_equation_and_the_shapes(name):
+    first, _, rest = inspect.getdoc(getattr(bpcourse, name)).partition("\n")
+    assert re.match(r"BP[1-4], .*: .* = ", first)
+    assert "shape" in rest.lower()
+
+
 def test_a_missing_docstring_is_found():
     class Silent:
         def method(self):

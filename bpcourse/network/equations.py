@@ -4,6 +4,8 @@ Columns (n, 1) and mini-batches (n, m), one sample a column, go through the same
 lists or integers. A wrong shape is a `ValueError` that names both shapes; nothing is ever broadcast.
 """
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike
 

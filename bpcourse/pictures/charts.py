@@ -1,5 +1,7 @@
 """The other pictures of the course: the formula sheet, cost curves, and what a network says of each bird."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 
 import matplotlib

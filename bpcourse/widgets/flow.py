@@ -5,6 +5,8 @@ steps and answers clicks without asking the kernel; only a change comes here, as
 A change that cannot be made leaves the old picture and sends a sentence.
 """
 
+from __future__ import annotations
+
 import operator
 
 import numpy as np

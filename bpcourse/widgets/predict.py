@@ -4,6 +4,8 @@ The answers, their reasons and what is right go to the browser once. There the n
 asking the kernel.
 """
 
+from __future__ import annotations
+
 import ipywidgets
 import traitlets
 from anywidget import AnyWidget

@@ -4,6 +4,8 @@ The numbers of every epoch go to the browser once. There a slider puts an epoch'
 picture follows without asking the kernel; the kernel is told, so that a hand on a weight starts from that epoch.
 """
 
+from __future__ import annotations
+
 import operator
 import time
 

@@ -3,6 +3,8 @@
 All lines, for all neurons, go to the browser once; stepping, choosing a neuron and changing the form ask nobody.
 """
 
+from __future__ import annotations
+
 import ipywidgets
 import numpy as np
 import traitlets
