@@ -21,7 +21,6 @@ PAUSE = re.compile(r"^\. \. \.$", re.MULTILINE)  # in the words of a slide: what
 HEADING = re.compile(r"#+ +(.+)\n?")
 MATH_END = re.compile(r"(<math\b(?:(?!</math>).)*</math>)([.,:;?!)]+)", re.DOTALL)
 LINE = re.compile(r"\$\$[^$]+\$\$\n\n[^\n]+")  # a formula and its reason, which stands beside it
-LARGE = "from bpcourse.pictures import picture\n\npicture.SMALLEST = picture.LEGIBLE"  # run before all else
 OPENS, CONTINUES = ("slide", "subslide"), ("fragment", "-")
 
 
@@ -110,8 +109,6 @@ def deck(notebook: NotebookNode) -> NotebookNode:
     told = {"title": plain(found[0].title) if found else "", "first": ""}
     told["first"] = "".join(cell.metadata.deck.before + cell.metadata.deck.after for cell in first)
     cells = [cell for cell in cells if not any(cell is early for early in first)]
-    if any(cell.cell_type == "code" for cell in cells):
-        cells.insert(0, _new_cell(nbformat.v4.new_code_cell(LARGE), shown=False, before="", after=""))
     metadata = {**notebook.metadata, "deck": told}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 

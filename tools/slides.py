@@ -23,6 +23,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from traitlets.config import Config, PyFileConfigLoader
 from voila.app import Voila
 
+from bpcourse.pictures.look import LEGIBLE, SMALLEST_TEXT
 from tools.decks import deck, plain, slides
 from tools.formulas import mathml
 
@@ -142,6 +143,7 @@ def main(arguments: list[str]) -> None:
             parser.error(f"no notebook in notebooks/ begins with {asked.notebook}")
         Slides.opens = f"/voila/render/{found[0].name}"
     places = [str(ROOT / "tools" / "slides"), os.environ.get("JUPYTER_PATH", "")]
+    os.environ[SMALLEST_TEXT] = str(LEGIBLE)  # a wall is seen from afar
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, places))  # where Voila finds the template
     Slides.launch_instance(argv=[], config=configuration(secrets.token_urlsafe(24), asked.port))
 

@@ -9,6 +9,8 @@ ALIVE = {"orange": WIRE, "blue": "#2f6fd0", "red": "#c2255c"}  # what the live p
 
 SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE, TARGET_SIZE = 19, 13.5, 13.5, 10.5, 12.5
 GRADIENT_SIZE = 11.5  # ∂C/∂b is a long symbol
+LEGIBLE = 15  # the smallest text that is read from afar
+SMALLEST_TEXT = "BPCOURSE_SMALLEST_TEXT"  # where whoever starts a kernel says that no text in its pictures be smaller
 
 CLASSES = (ALIVE["blue"], WIRE, "#7a4fb5", ACCENT)
 SHAPES = {  # of the classes: what matplotlib calls it, and its outline about a middle at 0 0

@@ -7,6 +7,7 @@ import functools
 import gc
 import io
 import json
+import os
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -19,11 +20,9 @@ from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from bpcourse.pictures.look import GREY
+from bpcourse.pictures.look import GREY, SMALLEST_TEXT
 
 STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
-SMALLEST = 0  # points: no text of a picture is smaller. On the slides, which are seen from afar, it is LEGIBLE.
-LEGIBLE = 15
 BELOW, BELOW_SIZE = 0.32, 11  # a line below a picture: inches, points
 EDGE = 4  # pixels that an enlarged text keeps from the edge
 _first: dict = {}  # the first picture's reader of symbols reads for all pictures after it
@@ -61,17 +60,20 @@ class Picture(Figure):
     description = ""
     above: Picture | None = None  # another picture, laid upon its top at its full width
 
-    def png(self, dpi: int = 120) -> bytes:
-        """The picture as PNG, which carries its inventory; the same drawing gives the same bytes."""
+    def png(self, dpi: int = 120, smallest: float = 0) -> bytes:
+        """The picture as PNG, which carries its inventory; the same drawing gives the same bytes.
+
+        No text in it is smaller than `smallest` points.
+        """
         few = {"method": Image.Quantize.FASTOCTREE, "dither": Image.Dither.NONE}
-        colours = self.pixels(dpi).quantize(128, **few)  # a quarter of the size
+        colours = self.pixels(dpi, smallest).quantize(128, **few)  # a quarter of the size
         small = io.BytesIO()
         information = PngInfo()
         information.add_itxt(INVENTORY, json.dumps(self.inventory(), ensure_ascii=False), zip=True)
         colours.save(small, "png", pnginfo=information)  # optimize: ten times as long for 5 %
         return small.getvalue()
 
-    def pixels(self, dpi: float) -> Image.Image:
+    def pixels(self, dpi: float, smallest: float = 0) -> Image.Image:
         """The picture in pixels, which are not kept with it: megabytes, of a figure that a notebook may keep."""
         usual = self.dpi
         with tidy(), matplotlib.rc_context(STYLE):
@@ -79,8 +81,8 @@ class Picture(Figure):
             canvas = FigureCanvasAgg(self)
             renderer = canvas.get_renderer()
             renderer.mathtext_parser = _first.setdefault("reader", Reader(renderer.mathtext_parser))
-            if SMALLEST:
-                self._enlarge(SMALLEST)
+            if smallest:
+                self._enlarge(smallest)
             canvas.draw()  # not savefig, which draws twice
             pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
             self.set_dpi(usual)
@@ -89,7 +91,7 @@ class Picture(Figure):
                 text._renderer = None
         pixels = pixels.convert("RGB")
         if self.above:
-            pixels.paste(self.above.pixels(dpi * self.get_figwidth() / self.above.get_figwidth()))
+            pixels.paste(self.above.pixels(dpi * self.get_figwidth() / self.above.get_figwidth(), smallest))
         return pixels
 
     def _enlarge(self, points: float) -> None:
@@ -117,7 +119,8 @@ class Picture(Figure):
             self.text(0.5, 0.5 * BELOW / high, line, **style)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        data = {"image/png": self.png(), "text/plain": self.description}
+        smallest = float(os.environ.get(SMALLEST_TEXT, 0))
+        data = {"image/png": self.png(smallest=smallest), "text/plain": self.description}
         return data, {"image/png": {"alt": self.description, "width": int(self.get_figwidth() * 72)}}
 
     def inventory(self) -> list[list]:

@@ -11,7 +11,7 @@ import shutil
 import nbformat
 import pytest
 
-from bpcourse.pictures.picture import LEGIBLE
+from bpcourse.pictures.look import LEGIBLE
 from tests.course.conftest import open_deck, open_page
 from tests.places import NOTEBOOKS, ROOT
 from tools.decks import slides

@@ -30,7 +30,7 @@ def may_differ(cell):
     return "nbval-ignore-output" in cell.metadata.get("tags", [])
 
 
-def unpainted(picture, dpi=120):
+def unpainted(picture, dpi=120, smallest=0):
     """In the place of `Picture.png`: a single pixel, with the inventory of what would have been painted."""
     png, information = io.BytesIO(), PngInfo()
     information.add_itxt(INVENTORY, json.dumps(picture.inventory()))

@@ -10,10 +10,10 @@ import pytest
 from matplotlib.text import Text
 
 import bpcourse as bp
-from bpcourse.pictures import picture
+from bpcourse.pictures import look
 from tests.notebooks.test_formulas import DISPLAY, KNOWN, bare
 from tests.places import NOTEBOOKS, ROOT
-from tools.decks import LARGE, deck, kind, slides, tagged, to_html, words
+from tools.decks import deck, kind, slides, tagged, to_html, words
 
 KINDS = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 LONGEST = 60  # minutes; a lesson of 45, and something to choose from
@@ -82,7 +82,7 @@ def test_each_fault_is_noticed(notebook, change, fault):
 def test_a_deck_runs_what_it_needs_and_nothing_else(notebook):
     made = deck(notebook)
     needed = [cell for cell in notebook.cells if kind(cell) not in ("skip", "notes") or tagged(cell, "slide-run")]
-    assert [cell.source for cell in made.cells if cell.cell_type == "code"] == [LARGE] + [
+    assert [cell.source for cell in made.cells if cell.cell_type == "code"] == [
         cell.source for cell in needed if cell.cell_type == "code"
     ]
     assert len(needed) < len(notebook.cells) / 2
@@ -132,13 +132,12 @@ def test_a_formula_and_its_reason_stand_side_by_side():
 
 
 def test_code_shows_where_it_is_the_point():
-    large, opening, silent, plain, code = made_of(
+    opening, silent, plain, code = made_of(
         cell("0", "slide", code=True, slide="# One"),
         cell("a = 1", tags=["slide-run"], code=True),
         cell("a", "fragment", code=True),
         cell("a + 1", "-", tags=["slide-code"], code=True),
     ).cells
-    assert (large.source, large.metadata.deck.shown) == (LARGE, False)
     assert [made.metadata.deck.shown for made in (opening, silent, plain, code)] == [True, False, True, True]
     assert plain.metadata.deck.before == '<div class="output fragment">'
     assert "highlight" not in plain.metadata.deck.before
@@ -170,12 +169,12 @@ def pictures():
 
 def test_a_picture_on_a_slide_has_letters_to_be_read_from_afar(monkeypatch):
     """`tests/course/look.js` reckons with it: there a picture is pixels, and its letters are measured no more."""
-    for smallest in (0, picture.LEGIBLE):
-        monkeypatch.setattr(picture, "SMALLEST", smallest)
+    for smallest in (0, look.LEGIBLE):
+        monkeypatch.setenv(look.SMALLEST_TEXT, str(smallest))
         for figure in pictures():
-            figure.png()
+            figure._repr_mimebundle_()
             sizes = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text()]
-            assert (min(sizes) >= picture.LEGIBLE) == bool(smallest)
+            assert (min(sizes) >= look.LEGIBLE) == bool(smallest)
             figure.canvas.draw()
             (axes,) = figure.axes
             box, (width, height) = axes.get_tightbbox(), figure.canvas.get_width_height()
