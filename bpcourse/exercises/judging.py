@@ -48,17 +48,26 @@ class Text(str):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check says. It counts as true if the answer was right; `mistakes` are the names of those recognised."""
+    """What a check says. It counts as true if the answer was right; `mistakes` are the names of those recognised.
+
+    A line of a proof is shown typeset above the text, from its `latex`, if there is any; None where none is asked for.
+    """
 
     right: bool
     text: str
     mistakes: tuple[str, ...] = ()
+    latex: str | None = None
 
     def __bool__(self) -> bool:
         return self.right
 
     def __repr__(self) -> str:
-        return wrapped(self.text)
+        return wrapped(self.text) if self.latex is None else self.text
+
+    def _repr_markdown_(self) -> str | None:
+        if self.latex is None:
+            return None
+        return f"$$ {self.latex} $$\n\n{self.text}" if self.latex else self.text
 
 
 IN_PLACE = Mistake(

@@ -14,6 +14,7 @@ import numpy as np
 
 from bpcourse import notation
 from bpcourse.data import penguins
+from bpcourse.exercises.judging import Verdict
 from bpcourse.network import Network, backprop
 from bpcourse.network.trace import Trace
 from bpcourse.notation import C_x, L, Sum, a, b, delta, j, k, l, partial, sigma_prime, w, z
@@ -25,24 +26,6 @@ from bpcourse.proofs.derivation import Derivation, Line, same
 from bpcourse.text import shown
 
 RANDOM_SIZES = ((3, 4, 2), (4, 2, 3), (5, 3, 4), (2, 5, 3, 4), (3, 2, 4, 5, 3))  # no two neighbours alike
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What is said of a line, with the line typeset; it is true if the line is right."""
-
-    right: bool
-    said: str
-    latex: str = ""
-
-    def __bool__(self) -> bool:
-        return self.right
-
-    def __repr__(self) -> str:
-        return self.said
-
-    def _repr_markdown_(self) -> str:
-        return f"$$ {self.latex} $$\n\n{self.said}" if self.latex else self.said
 
 
 class _NoLine(Exception):
@@ -67,7 +50,7 @@ class NextLine:
         """Hint 1, 2 or 3, each a step nearer."""
         if number not in (1, 2, 3):
             raise ValueError(f"there are the hints 1, 2 and 3; there is no hint {number!r}")
-        return Verdict(False, self.hints[number - 1])
+        return Verdict(False, self.hints[number - 1], latex="")
 
     def __call__(self, line: Equation | Callable) -> Verdict:
         """Judges a line, an equation or a function that returns one; it never raises for what a learner wrote."""
@@ -79,10 +62,10 @@ class NextLine:
             self._check_numbers(right)
             self._check_new(right)
         except _NoLine as why:
-            return Verdict(False, str(why), latex)
+            return Verdict(False, str(why), latex=latex)
         as_here = right.canonical() == self.proof.lines[0].equation.members[1].canonical()
         other = "The course writes it in another way; both are right."
-        return Verdict(True, f"True and new. {'This is the next line.' if as_here else other}", latex)
+        return Verdict(True, f"True and new. {'This is the next line.' if as_here else other}", latex=latex)
 
     # Is it a line? ------------------------------------------------------------------------------------------------
 

@@ -81,7 +81,7 @@ def test_an_answer_written_in_another_way_is_right(name):
         left, right = typed(name).members
         verdict = CHECKS[name](Equation(left, shuffled(right, random.Random(seed))))
         assert verdict
-        assert verdict.said == "True and new. This is the next line."
+        assert verdict.text == "True and new. This is the next line."
         assert CHECKS[name](Equation(shuffled(right, random.Random(seed)), left)), "from the other end"
 
 
@@ -103,7 +103,7 @@ def test_an_answer_written_in_another_way_is_right(name):
 def test_another_true_line_that_leads_on_is_right_too(name, right):
     verdict = CHECKS[name](typed(name, right))
     assert verdict.right is True
-    assert verdict.said.startswith("True and new.")
+    assert verdict.text.startswith("True and new.")
 
 
 # Nothing else is right -----------------------------------------------------------------------------------------------
@@ -114,14 +114,14 @@ def test_a_line_that_is_there_already_is_not_new(name):
     for number, line in CHECKS[name].earlier.items():
         verdict = CHECKS[name](line)
         assert not verdict
-        assert verdict.said == f"True, but not new: this is line {number}, as it stands."
+        assert verdict.text == f"True, but not new: this is line {number}, as it stands."
         for seed in range(20):
             chance = random.Random(seed)
             left, right = line.members
             twisted = chance.choice([lambda e: e * 1, lambda e: 0 + e, lambda e: Number(1, 2) * e + e * Number(1, 2)])
             verdict = CHECKS[name](left == twisted(shuffled(right, chance)))
             assert not verdict
-            assert f"this is line {number}, written in another way" in verdict.said
+            assert f"this is line {number}, written in another way" in verdict.text
 
 
 def one_wrong(right):
@@ -242,14 +242,14 @@ def test_each_kind_of_no_gets_its_sentence(name, line, said):
     verdict = CHECKS[name](line)
     assert verdict.right is False
     assert not verdict
-    assert said in verdict.said
+    assert said in verdict.text
 
 
 def test_the_numbers_of_a_false_line_are_those_of_the_named_neuron():
     x, y = bp.penguins().x[:, [128]], bp.penguins().y[:, [128]]
     trace = bp.backprop(bp.Network([3, 4, 2], seed=38), x, y)
     line = partial(C_x, b[l, j]) == delta[l, j] * sigma_prime(z[l, j])
-    said = bp.next_line.bp3(line).said
+    said = bp.next_line.bp3(line).text
     found = re.fullmatch(
         r"False\. On the drawn 3-4-2 network, neuron (\d) of layer 2: the left side is (\S+), the right side (\S+)\.",
         said,
@@ -268,24 +268,24 @@ def test_a_line_comes_as_a_function_of_the_symbols_it_names():
     def strange(delta, slope):
         return delta == slope
 
-    assert "No symbol of the course is called slope. There are: C, C_x," in bp.next_line.bp1(strange).said
+    assert "No symbol of the course is called slope. There are: C, C_x," in bp.next_line.bp1(strange).text
 
     def broken(w, l, j):
         return w[l, j] == 1
 
-    assert bp.next_line.bp1(broken).said.startswith("Python stopped in your line, `return w[l, j] == 1`. IndexError:")
+    assert bp.next_line.bp1(broken).text.startswith("Python stopped in your line, `return w[l, j] == 1`. IndexError:")
 
 
 def test_a_verdict_shows_the_line_typeset_and_its_sentence():
     verdict = bp.next_line.bp4(typed("bp4"))
-    assert repr(verdict) == verdict.said
-    assert verdict._repr_markdown_() == f"$$ {typed('bp4').latex()} $$\n\n{verdict.said}"
+    assert repr(verdict) == verdict.text
+    assert verdict._repr_markdown_() == f"$$ {typed('bp4').latex()} $$\n\n{verdict.text}"
     assert bp.next_line.bp4(...)._repr_markdown_() == repr(bp.next_line.bp4(...))
 
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_hints_come_nearer(name):
-    hints = [CHECKS[name].hint(n).said for n in (1, 2, 3)]
+    hints = [CHECKS[name].hint(n).text for n in (1, 2, 3)]
     assert len(set(hints)) == 3
     assert "[" not in hints[0], "the first hint names no symbol of the answer"
     assert "[" in hints[2]

@@ -26,8 +26,8 @@ def test_the_solution_in_the_notebook_is_right_and_the_stub_is_not_attempted(pat
         exec(source, names)
         verdict = eval(check.source, names)
         assert verdict.right is right, verdict
-    assert verdict.said == "True and new. This is the next line."
+    assert verdict.text == "True and new. This is the next line."
     assert source.splitlines()[0] == stub.source.splitlines()[0]
     judge = vars(bp.next_line)[check.source.split(".")[2].split("(")[0]]
     typed = re.search(r"^    (.+==.+)$", cells[at - 2].source, re.M)[1]  # the line before, as the text types it
-    assert "this is line" in judge(eval(typed, vars(notation))).said
+    assert "this is line" in judge(eval(typed, vars(notation))).text
