@@ -1,4 +1,4 @@
-"""The data of the course: 219 penguins, one a column, ready for a network. It stands alone; readers and tests use it.
+"""The data of the course: 219 penguins, one a column, ready for a network. It stands alone; exercises use it.
 
 Palmer penguins: Horst, Hill and Gorman, 2020, doi:10.5281/zenodo.3960218; CC0. `penguins.csv` is their file.
 A data set that is added comes here, with its source and its licence beside it.

@@ -5,14 +5,14 @@ All colours are told apart by colour-blind readers; a class is also told by its 
 
 INK, RIM, PAPER, GREY = "#1f2328", "#1f2328", "#ffffff", "#59636e"
 NEURON, WIRE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green
-ALIVE = {"orange": WIRE, "blue": "#2f6fd0", "red": "#c2255c"}  # what the live pictures' styles call --orange and so on
+ALIVE = {"wire": WIRE, "blue": "#2f6fd0", "red": "#c2255c"}  # what the live pictures' styles call --wire and so on
 
 SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE, TARGET_SIZE = 19, 13.5, 13.5, 10.5, 12.5
 GRADIENT_SIZE = 11.5  # ∂C/∂b is a long symbol
 LEGIBLE = 15  # the smallest text that is read from afar
 SMALLEST_TEXT = "BPCOURSE_SMALLEST_TEXT"  # where whoever starts a kernel says that no text in its pictures be smaller
 
-CLASSES = (ALIVE["blue"], WIRE, "#7a4fb5", ACCENT)
+CLASSES = ("#2f6fd0", "#c96a00", "#7a4fb5", "#007a5a")
 SHAPES = {  # of the classes: what matplotlib calls it, and its outline about a middle at 0 0
     "o": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
     "^": "M0 -4.8L4.6 3.6H-4.6z",

@@ -2,7 +2,7 @@
 
 `four` has the forward pass and BP1 to BP4, `costs` the three costs and what BP1 comes to with each; both are data,
 lines in the notation with their reasons. `derivation` says what such a proof is: `verify`, and a line on a network
-(`on`). It stands on `notation`; exercises, pictures and widgets read it. A reader knows it as `bp.derivations`.
+(`on`). It stands on `notation` and `network`; exercises, pictures and widgets read it, readers as `bp.derivations`.
 """
 
 from bpcourse.proofs.costs import (

@@ -1,4 +1,8 @@
-"""The equations of the course, each derived: the forward pass, BP1 to BP4, and BP2 through two layers."""
+"""The equations of the course, each derived: the forward pass, BP1 to BP4, and BP2 through two layers.
+
+Exercises, the formula sheet, notebooks and docs/teaching.md cite lines by their number: a new one goes to the end, or
+the tests say which numbers to move.
+"""
 
 from bpcourse.notation import (
     C,
