@@ -176,7 +176,8 @@ def gradient_check(
     given = {"b": _gradients("grad_b", grad_b, net, "b"), "w": _gradients("grad_w", grad_w, net, "w")}
     perturbed = dict(zip("bw", gradient(net, x, y), strict=True))
     small = SMALL * max(np.abs(values).max() for tables in perturbed.values() for values in tables.values())
-    errors, largest, worst = {"b": {}, "w": {}}, -1.0, None
+    errors: dict[str, dict[int, np.ndarray]] = {"b": {}, "w": {}}
+    largest, worst, numbers = -1.0, (), (0.0, 0.0)
     for l in reversed([*net.w]):
         for symbol in "bw":
             yours, ours = given[symbol][l], perturbed[symbol][l]
@@ -186,10 +187,9 @@ def gradient_check(
             if error.max() > 1.001 * largest:
                 place = np.unravel_index(np.argmax(error >= error.max() / 1.001), error.shape)
                 indices = [int(index) + 1 for index in place[: 2 if symbol == "w" else 1]]
-                largest, worst = error.max(), ((symbol, l, *indices), float(yours[place]), float(ours[place]))
-    return GradientCheck(
-        Layers("error of ∂C/∂b", errors["b"]), Layers("error of ∂C/∂w", errors["w"]), *worst, tolerance
-    )
+                largest, worst, numbers = error.max(), (symbol, l, *indices), (float(yours[place]), float(ours[place]))
+    errors_b, errors_w = Layers("error of ∂C/∂b", errors["b"]), Layers("error of ∂C/∂w", errors["w"])
+    return GradientCheck(errors_b, errors_w, worst, *numbers, tolerance)
 
 
 def _gradients(name: str, tables: Mapping[int, ArrayLike], net: Network, symbol: str) -> dict[int, np.ndarray]:

@@ -6,7 +6,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789-+lL", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻�
 _SUBSCRIPTS = str.maketrans("0123456789-jki", "₀₁₂₃₄₅₆₇₈₉₋ⱼₖᵢ")
 
 
-def written(symbol: str, l: int | str, *indices: int) -> str:
+def written(symbol: str, l: object, *indices: object) -> str:
     """A symbol with its layer and neurons as a reader writes it: `written("δ", 2, 3)` is δ²₃."""
     comma = "," if any(len(str(index)) > 1 for index in indices) else ""
     return symbol + str(l).translate(_SUPERSCRIPTS) + comma.join(map(str, indices)).translate(_SUBSCRIPTS)

@@ -22,7 +22,7 @@ NAMED = {
 @pytest.mark.parametrize("name", NAMED)
 def test_a_name_and_its_part(name):
     part, (kind, *index) = Part.named(name), NAMED[name]
-    assert (part, part.kind, part.index) == (name, kind, tuple(index))
+    assert (part, part.kind, part.place) == (name, kind, tuple(index))
     assert Part(kind, *index) == part
     assert json.loads(json.dumps(part)) == name
 

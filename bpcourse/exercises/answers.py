@@ -14,6 +14,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -106,7 +107,7 @@ def stopped(error: Exception, function: Callable) -> str:
     """An exception in the learner's code, short, at the line of theirs where it happened."""
     if isinstance(error, NotImplementedError):
         return NOT_YET
-    code = getattr(function, "__code__", None)
+    code: Any = getattr(function, "__code__", None)
     here = str(Path(__file__).parent)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(here)]
     theirs = [frame for frame in frames if code and frame.filename == code.co_filename]
@@ -168,12 +169,12 @@ def array(value: ArrayLike, name: str) -> np.ndarray:
     return found.astype(float)
 
 
-def table(result: object) -> Tables:
+def table(result: Any) -> Tables:
     """An answer that is one table."""
     return {"your answer": array(result, "Your answer")}
 
 
-def number(result: object) -> Tables:
+def number(result: Any) -> Tables:
     """An answer that is one number, in whatever brackets."""
     if isinstance(result, list):
         raise Unusable(f"Your answer is {brief(result)}, and one number is wanted: what becomes of all these?")
@@ -193,7 +194,7 @@ def by_layer(*names: str) -> Callable[[object], Tables]:
             result = [{} if name.endswith("b") else result for name in names]
         if not isinstance(result, tuple | list) or len(result) != 2:
             raise Unusable(f"Your function must return two things, {' and '.join(names)}; it returned {brief(result)}.")
-        tables = {}
+        tables: Tables = {}
         for name, part in zip(names, result, strict=True):
             if part is ...:
                 raise Unusable(NOT_YET)
@@ -201,7 +202,7 @@ def by_layer(*names: str) -> Callable[[object], Tables]:
                 part = dict(enumerate(part, start=2))
             if part is not None and not isinstance(part, Mapping):
                 raise Unusable(f"{name} must have one table for each layer, as {{2: …, 3: …}}; it is {brief(part)}.")
-            tables |= {f"{name}[{l}]": array(part[l], f"{name}[{l}]") for l in part or {}}
+            tables |= {f"{name}[{l}]": array(value, f"{name}[{l}]") for l, value in (part or {}).items()}
         return tables
 
     return read

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from traceback import extract_tb
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -206,17 +207,19 @@ def _next(name: str, answer: Equation, before: Derivation, first, last, **more) 
     proof = Derivation(name, before.title, before.definition, before.indices, first, last, (line,))
     main = {n: line for n, line in enumerate(before.lines, start=1) if not line.side}
     at = {"l": first} if first == last else {}  # about one layer alone: so are the lines before
-    earlier = {n: m.equation.bound((), at) for n, m in main.items() if not isinstance(m.equation.members[0], Layerwide)}
+    earlier: Any = {
+        n: m.equation.bound((), at) for n, m in main.items() if not isinstance(m.equation.members[0], Layerwide)
+    }
     return NextLine(proof, earlier=earlier, **more)
 
 
-def _is_error(part: Expression) -> bool:
+def _is_error(part: Any) -> bool:
     """δ of any layer, by its name or by its definition."""
     by_definition = isinstance(part, Partial) and isinstance(part.members[0], Cost) and part.members[1].name == "z"
     return by_definition or getattr(part, "name", "") == "delta"
 
 
-def _is_error_of_l(part: Expression) -> bool:
+def _is_error_of_l(part: Any) -> bool:
     of = part.members[1] if isinstance(part, Partial) else part
     return _is_error(part) and str(of.layer) == "l"
 

@@ -66,7 +66,8 @@ def forward(net: Network, x: ArrayLike) -> Trace:
 
     Raises ValueError if x has another number of rows, is empty or is not finite.
     """
-    z, a = {}, {1: inputs(net, x)}
+    z: dict[int, np.ndarray] = {}
+    a = {1: inputs(net, x)}
     with np.errstate(over="ignore", invalid="ignore"):
         onward(net, 1, z, a)
     for l in z:

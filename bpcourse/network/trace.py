@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpcourse.tables import Layers
+
+if TYPE_CHECKING:
+    from bpcourse.network.network import Network
 
 _FORWARD_ONLY = "forward computes no errors and no gradients; backprop(net, x, y) does"
 _NO_DELTA, _NO_GRAD_B, _NO_GRAD_W = (Layers(symbol, {}, _FORWARD_ONLY) for symbol in ("δ", "∂C/∂b", "∂C/∂w"))
@@ -21,13 +25,13 @@ class Trace:
     What `forward` alone does not compute is empty, and says so when it is asked for.
     """
 
-    net: Network  # noqa: F821, `network` imports this module and not the other way round
+    net: Network
     x: np.ndarray
     z: Layers
     a: Layers
-    y: np.ndarray | None = None
-    cost_x: np.ndarray | None = None
-    cost: float | None = None
+    y: Any = None  # an array, as cost_x is; cost is a float; None in a trace of forward alone
+    cost_x: Any = None
+    cost: Any = None
     delta: Layers = _NO_DELTA
     grad_b: Layers = _NO_GRAD_B
     grad_w: Layers = _NO_GRAD_W

@@ -126,12 +126,12 @@ def _judged(net: Network, x: np.ndarray, y: np.ndarray) -> tuple[Network, float,
     a = seen.a[net.L]
     with np.errstate(over="ignore"):
         cost = held("the cost", net.cost_x(seen.z[net.L], a, y).mean(), "eta")
-    return net, cost, (a.argmax(axis=0) == y.argmax(axis=0)).mean()
+    return net, float(cost), float((a.argmax(axis=0) == y.argmax(axis=0)).mean())
 
 
 def _history(kept: list[tuple], stopped: str) -> History:
-    nets, cost, right = zip(*kept, strict=True)
-    cost, right = np.array(cost), np.array(right)
+    nets, *curves = zip(*kept, strict=True)
+    cost, right = map(np.array, curves)
     cost.flags.writeable = right.flags.writeable = False
     return History(nets, cost, right, stopped)
 

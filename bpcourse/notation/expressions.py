@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from bpcourse.notation.canonical import Terms, added, alone, in_order, multiplie
 from bpcourse.notation.typeset import Latex, MathML
 
 
-def _term(value: Expression | int) -> Expression:
+def _term(value: object) -> Expression:
     if isinstance(value, int):
         return Number(value)
     if not isinstance(value, Expression):
@@ -33,42 +34,58 @@ class Expression:
     members: tuple[Expression, ...] = ()
     open_ended = False  # a sum: what is written behind it would belong to it
 
-    def __mul__(self, other: Expression) -> Expression:
+    def __mul__(self, other: Any) -> Any:
         return Product(*self.factors(), *_term(other).factors())
 
-    def __add__(self, other: Expression) -> Total:
+    def __add__(self, other: Any) -> Any:
         return Total(*self.terms(), *_term(other).terms())
 
-    def __sub__(self, other: Expression) -> Total:
+    def __sub__(self, other: Any) -> Any:
         return Total(*self.terms(), Negative(other))
 
-    def __truediv__(self, other: Expression) -> Quotient:
+    def __truediv__(self, other: Any) -> Quotient:
         return Quotient(self, other)
 
-    def __rmul__(self, number: int) -> Product:
+    def __rmul__(self, number: int) -> Any:
         return _term(number) * self
 
-    def __radd__(self, number: int) -> Total:
+    def __radd__(self, number: int) -> Any:
         return _term(number) + self
 
-    def __rsub__(self, number: int) -> Total:
+    def __rsub__(self, number: int) -> Any:
         return _term(number) - self
 
-    def __neg__(self) -> Negative:
+    def __neg__(self) -> Any:
         return Negative(self)
 
-    def __pow__(self, exponent: int) -> Square:
+    def __pow__(self, exponent: int) -> Any:
         if not isinstance(exponent, int) or exponent != 2:
             raise TypeError(f"only a square can be written, ** 2; the exponent is {exponent!r}")
         return Square(self)
 
-    def __eq__(self, other: Expression) -> Equation:
+    def __eq__(self, other: Any) -> Any:  # an Equation, and no truth value
         return Equation(self, other)
 
-    def __ne__(self, other):
+    def __ne__(self, other: object) -> bool:
         raise TypeError("an equation is written with ==")
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
+
+    # What a subclass says
+
+    def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
+        """With these indices put in, and its sums written out."""
+        raise NotImplementedError
+
+    def compute(self, trace: Trace) -> np.ndarray:
+        """Its value for each sample, once its indices are numbers."""
+        raise NotImplementedError
+
+    def write(self, out: Latex | MathML, first: bool) -> str:
+        """It as `out` writes it; `first` if nothing stands in front of it."""
+        raise NotImplementedError
+
+    # What all can do
 
     def factors(self) -> tuple[Expression, ...]:
         return (self,)
@@ -76,9 +93,9 @@ class Expression:
     def terms(self) -> tuple[Expression, ...]:
         return (self,)
 
-    def at(self, net: Network | tuple[int, ...], **indices: int) -> Expression:
+    def at(self, net: Network | Trace | tuple[int, ...], **indices: int) -> Any:
         """This expression on a network, with its indices put in and its sums written out; L is the network's."""
-        sizes = getattr(getattr(net, "net", net), "sizes", net)  # a trace brings its network along
+        sizes: Any = getattr(getattr(net, "net", net), "sizes", net)  # a trace brings its network along
         return self.bound(sizes, {"L": len(sizes), **indices})
 
     def value(self, trace: Trace, **indices: int) -> np.ndarray:
@@ -127,7 +144,7 @@ class Expression:
         for member in self.members:
             yield from member.reads()
 
-    def atoms(self) -> Iterator[Expression]:
+    def atoms(self) -> Iterator[Any]:
         """What is shown as one number each; every atom has a `slot`, the name of that number."""
         for member in self.members:
             yield from member.atoms()

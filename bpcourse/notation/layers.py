@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -29,16 +30,16 @@ class Layerwide(Expression):
 
     __rmul__ = __radd__ = __rsub__ = __neg__ = __pow__ = _no_number
 
-    def __matmul__(self, other: Layerwide) -> MatrixProduct:
+    def __matmul__(self, other: Any) -> MatrixProduct:
         return MatrixProduct(self, other)
 
-    def __mul__(self, other: Layerwide) -> Hadamard:
+    def __mul__(self, other: Any) -> Hadamard:
         return Hadamard(self, other)
 
-    def __add__(self, other: Layerwide) -> LayerTotal:
+    def __add__(self, other: Any) -> LayerTotal:
         return LayerTotal(self, other)
 
-    def __sub__(self, other: Layerwide) -> LayerDifference:
+    def __sub__(self, other: Any) -> LayerDifference:
         return LayerDifference(self, other)
 
 

@@ -10,6 +10,8 @@ definition, by `numeric`, never by the equations of the course. Whole layers, `w
 
 from __future__ import annotations
 
+from typing import overload
+
 from bpcourse.notation.expressions import Exp, Expression, Ln, Negative, Number, Square
 from bpcourse.notation.layers import Grid, LayerPartial, Mean, SigmaLayer, Whole
 from bpcourse.notation.symbols import Cost, Index, Leaf, LearningRate, Partial, Same, Sigma, SumOver
@@ -29,7 +31,11 @@ class Symbol:
     def __repr__(self) -> str:
         return self.name
 
-    def __getitem__(self, indices: Index | int | tuple) -> Leaf | Whole:
+    @overload
+    def __getitem__(self, indices: Index | int) -> Whole: ...
+    @overload
+    def __getitem__(self, indices: tuple[Index | int, ...]) -> Leaf: ...
+    def __getitem__(self, indices):
         if not isinstance(indices, tuple):
             return Whole(self.name, indices)
         layer, *neurons = indices
@@ -86,4 +92,4 @@ def sigma_prime(argument: Leaf | Whole, opened: bool = False) -> Expression:
 
 def partial(of: Leaf | Cost, by: Leaf | Whole) -> Expression:
     """∂of/∂by, by definition; by a whole layer's b or w it is the column or the matrix of all of them."""
-    return LayerPartial(of, by) if isinstance(by, Whole) else Partial(of, by)
+    return LayerPartial(of, by) if isinstance(by, Whole) else Partial(of, by)  # type: ignore[arg-type]

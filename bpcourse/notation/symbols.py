@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class Index:
     __repr__ = __str__
 
 
-def bind(index: Index | int, indices: Mapping[str, int]) -> Index | int:
+def bind(index: Index | int, indices: Mapping[str, int]) -> Any:
     """The index with its value put in, if it has one."""
     return indices[index.name] + index.shift if isinstance(index, Index) and index.name in indices else index
 
@@ -129,7 +130,7 @@ class Leaf(Atom):
                 layer = "" if self.name == "x" else self.layer  # that of x is not written
                 symbol = written(GREEK.get(self.name, self.name), layer, *self.neurons)
                 raise ValueError(f"{symbol} can be computed once {index.name} has a value")
-        net.must_have(self.name, self.layer, *self.neurons)
+        net.must_have(self.name, self.layer, *self.neurons)  # type: ignore[arg-type]
 
     def glyphs(self, out):
         return out.symbol(
@@ -192,6 +193,7 @@ class LearningRate(Atom):
 class Sigma(Group):
     """σ(z^l_j) or σ′(z^l_j). With numbers it is one number, or, `opened`, the function of a number: σ′(−0.122)."""
 
+    members: tuple[Leaf]
     prime: bool
     opened: bool
 
@@ -225,6 +227,8 @@ class Sigma(Group):
 
 class Partial(Atom, Group):
     """∂(one symbol)/∂(another), computed by perturbing the second and running the network forward."""
+
+    members: tuple[Any, ...]
 
     def slot(self) -> str:
         return "d-" + "-by-".join(member.slot() for member in self.members)

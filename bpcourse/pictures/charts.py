@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bpcourse.network import Network, forward
+from bpcourse.network import History, Network, forward
 from bpcourse.pictures.look import CLASSES, INK, PAPER, SHAPES, WRONG
 from bpcourse.pictures.picture import STYLE, Picture
 
@@ -53,7 +54,7 @@ def _curves(axes, curves: Mapping[str, np.ndarray]) -> None:
         axes.plot(range(len(values)), values, linewidth=2, label=name, gid=f"curve-{name}", **style)
 
 
-def learning_curves(histories: Mapping[str, object], what: str = "cost") -> Picture:
+def learning_curves(histories: Mapping[str, History], what: str = "cost") -> Picture:
     """`cost` or `right` of several histories by epoch, each under its name: `{"η = 3": history}`."""
     if what not in ("cost", "right"):
         raise ValueError(f"what must be 'cost' or 'right'; it is {what!r}")
@@ -81,7 +82,11 @@ def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int
     fields = predicted_on_map(net, x, shown).reshape(GRID, GRID)
     axes.imshow(fields, cmap=colours, vmin=0, vmax=most, alpha=0.14, extent=extent, aspect="auto")
     for n, name in enumerate(names):
-        style = {"marker": [*SHAPES][n % len(SHAPES)], "linestyle": "", "color": CLASSES[n % len(CLASSES)]}
+        style: dict[str, Any] = {
+            "marker": [*SHAPES][n % len(SHAPES)],
+            "linestyle": "",
+            "color": CLASSES[n % len(CLASSES)],
+        }
         right, wrong = (truth == n) & (found == n), (truth == n) & (found != n)
         across, up = x[shown[0] - 1], x[shown[1] - 1]
         axes.plot([], [], markersize=4.5, label=name, **style)  # for the legend, also where none is right
@@ -97,7 +102,7 @@ def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int
 
 def replay(
     network: Picture,
-    history: object,
+    history: History,
     epoch: int,
     x: np.ndarray,
     y: np.ndarray,

@@ -14,6 +14,7 @@ import io
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -114,15 +115,17 @@ def draw(
     if trace is not None and trace.x.shape[1] != 1:
         raise ValueError(f"a drawing shows one sample: x must have 1 column; it has {trace.x.shape[1]}")
     shows = _shows(net, show)
-    accent = {Part.named(name).of_kind("edge") for name in accent}
+    wires = {Part.named(name).of_kind("edge") for name in accent}
     symbols = {l: (symbol or "a",) for l, symbol in shows.items() if l in net.w}
     figure = draw_parts(net.sizes, symbols, tuple(inputs), tuple(outputs), "C" in shows)
-    parts = {artist.get_gid(): artist for artist in figure.findobj(lambda artist: artist.get_gid())}
-    unknown = sorted(accent - parts.keys())
+    parts: dict[str, Any] = {
+        str(artist.get_gid()): artist for artist in figure.findobj(lambda artist: bool(artist.get_gid()))
+    }
+    unknown = sorted(wires - parts.keys())
     if unknown:
         raise ValueError(f"accent must name edges such as 'w-3-1-3'; this network has no {', '.join(unknown)}")
 
-    for edge in accent:
+    for edge in wires:
         parts[edge].set_linewidth(ACCENT_WIDTH)
         for name in map(edge.of_kind, ("edge", "arrow", "label")):
             if name in parts:
@@ -139,17 +142,18 @@ def draw(
         else:
             number.set_text("")
             _fade(glyphs, parts[Part("neuron", l, j)])
-    if "C" in shows:
+    if trace and "C" in shows:
         parts["value-cost"].set_text(shown(trace.cost, digits) if shows["C"] else "")
         for j, target in enumerate(trace.y[:, 0], start=1):
             parts[Part("value-y", net.L, j)].set_text(f"= {shown(target, digits)}")
         if not shows["C"]:
             _fade(parts["symbol-cost"], parts["cost"])
-    for name in [name for name in map(Part.named, parts) if shows.get("w") and name.kind == "label"]:
-        l, j, k = name.index
-        value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
+    if trace and shows.get("w"):
         halo = withStroke(linewidth=3, foreground=PAPER)  # the number lies on wires
-        parts[name].set(text=shown(value, digits), fontsize=SMALL_SIZE, path_effects=[halo])
+        for name in [name for name in map(Part.named, parts) if name.kind == "label"]:
+            l, j, k = name.place
+            value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
+            parts[name].set(text=shown(value, digits), fontsize=SMALL_SIZE, path_effects=[halo])
     figure.description = describe(trace or net, shows, digits)
     return figure
 
@@ -173,7 +177,7 @@ def _shows(net: Network, show: str | Mapping) -> dict:
     return dict.fromkeys(layers, "a" if show == "a" else "delta")
 
 
-def describe(source: Network | Trace, shows: Mapping[int, str], digits: int = 3) -> str:
+def describe(source: Network | Trace, shows: Mapping[Any, str], digits: int = 3) -> str:
     """What the picture shows, in words and numbers: its description for those who do not see it."""
     if isinstance(source, Network):
         return f"{source}, with every weight's edge."
@@ -294,12 +298,12 @@ def svg(figure: Picture) -> str:
     name = "{http://www.w3.org/2000/svg}"
     height = figure.get_figheight() * 72
     texts = ("value-", "label-")
-    numbers = {artist.get_gid(): artist for artist in figure.findobj(lambda a: (a.get_gid() or "").startswith(texts))}
+    numbers = {name: part for name, part in figure.parts().items() if name.startswith(texts)}
     for group in root.iter(f"{name}g"):
-        artist = numbers.get(group.get("id"))
+        artist = numbers.get(group.get("id", ""))
         if artist is None:
             continue
-        for child in list(group) if group.get("id").startswith("value-") else ():
+        for child in list(group) if artist.get_gid().startswith("value-") else ():
             group.remove(child)  # a label keeps its symbol beside the number
         (x, y), size = artist.get_position(), artist.get_fontsize()
         place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + size * 0.36:.1f}", "font-size": f"{size:g}"}

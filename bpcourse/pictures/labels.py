@@ -17,7 +17,7 @@ def crosses_box(p: Point, q: Point, centre: Point, half_width: float, half_heigh
 
     A segment along an axis lies between two sides for all of its length (from −∞ to ∞) or for none.
     """
-    enter, leave = 0.0, 1.0
+    enter, leave = np.array(0.0), np.array(1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         for a, b, c, half in ((p[0], q[0], centre[0], half_width), (p[1], q[1], centre[1], half_height)):
             low, high, along = c - half - a, c + half - a, np.subtract(b, a)
@@ -59,9 +59,9 @@ def label_places(
     neurons = list(neurons)
     free = {name: _candidates(name, edges, neurons, radius) for name in edges}
     order = sorted((name for name in free if free[name]), key=lambda name: (len(free[name]), name))
-    best = {}
+    best: dict[tuple[int, int, int], Point] = {}
     for _ in range(ROUNDS):
-        places = {}
+        places: dict[tuple[int, int, int], Point] = {}
         for name in order:
             choice = next((place for place in free[name] if _clear(place, places.values())), None)
             if choice:

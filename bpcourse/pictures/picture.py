@@ -8,8 +8,10 @@ import gc
 import io
 import json
 import os
+from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -22,7 +24,12 @@ from PIL.PngImagePlugin import PngInfo
 
 from bpcourse.pictures.look import GREY, SMALLEST_TEXT
 
-STYLE = {"mathtext.fontset": "stix", "font.family": "DejaVu Sans", "svg.fonttype": "path", "svg.hashsalt": "bpcourse"}
+STYLE: dict[Any, Any] = {
+    "mathtext.fontset": "stix",
+    "font.family": "DejaVu Sans",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "bpcourse",
+}
 BELOW, BELOW_SIZE = 0.32, 11  # a line below a picture: inches, points
 EDGE = 4  # pixels that an enlarged text keeps from the edge
 _first: dict = {}  # the first picture's reader of symbols reads for all pictures after it
@@ -65,8 +72,8 @@ class Picture(Figure):
 
         No text in it is smaller than `smallest` points.
         """
-        few = {"method": Image.Quantize.FASTOCTREE, "dither": Image.Dither.NONE}
-        colours = self.pixels(dpi, smallest).quantize(128, **few)  # a quarter of the size
+        pixels = self.pixels(dpi, smallest)
+        colours = pixels.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)  # a quarter of the size
         small = io.BytesIO()
         information = PngInfo()
         information.add_itxt(INVENTORY, json.dumps(self.inventory(), ensure_ascii=False), zip=True)
@@ -88,7 +95,7 @@ class Picture(Figure):
             self.set_dpi(usual)
             FigureCanvasAgg(self)
             for text in self.findobj(Text):
-                text._renderer = None
+                text._renderer = None  # type: ignore[attr-defined]
         pixels = pixels.convert("RGB")
         if self.above:
             pixels.paste(self.above.pixels(dpi * self.get_figwidth() / self.above.get_figwidth(), smallest))
@@ -101,7 +108,7 @@ class Picture(Figure):
         for axes in self.axes:
             if axes.axison:  # a chart: the numbers and the name of its axis need room
                 left, low, width, height = axes.get_position().bounds
-                box = axes.get_tightbbox()
+                box: Any = axes.get_tightbbox()
                 right, up = max(0, EDGE - box.x0) / self.bbox.width, max(0, EDGE - box.y0) / self.bbox.height
                 axes.set_position((left + right, low + up, width - right, height - up))
             for text in () if axes.axison else axes.texts:  # a drawing, whose places are in inches
@@ -114,7 +121,7 @@ class Picture(Figure):
         for axes in self.axes:
             left, bottom, width, height = axes.get_position().bounds
             axes.set_position((left, (bottom * low + BELOW) / high, width, height * low / high))
-        style = {"ha": "center", "va": "center", "fontsize": BELOW_SIZE, "color": GREY, "gid": "line-below"}
+        style: Any = {"ha": "center", "va": "center", "fontsize": BELOW_SIZE, "color": GREY, "gid": "line-below"}
         with matplotlib.rc_context(STYLE):
             self.text(0.5, 0.5 * BELOW / high, line, **style)
 
@@ -123,21 +130,28 @@ class Picture(Figure):
         data = {"image/png": self.png(smallest=smallest), "text/plain": self.description}
         return data, {"image/png": {"alt": self.description, "width": int(self.get_figwidth() * 72)}}
 
+    def parts(self) -> dict[str, Any]:
+        """Its named parts, by their names."""
+        return {str(part.get_gid()): part for part in self.findobj(lambda part: part.get_gid() is not None)}
+
     def inventory(self) -> list[list]:
         """Every named part: name, text or "", x and y in inches to two decimals. Two equal drawings have equal ones."""
         rows = []
-        for artist in self.findobj(lambda artist: artist.get_gid()):
+        named: Any = self.findobj(lambda artist: artist.get_gid() is not None)
+        for artist in named:
             text = getattr(artist, "get_text", str)()
             if isinstance(artist, Circle):
                 x, y = artist.center
             elif hasattr(artist, "get_position"):
                 x, y = artist.get_position()
             else:
-                x, y = artist.get_xydata().mean(axis=0) if isinstance(artist, Line2D) else artist.get_xy().mean(axis=0)
+                points: Any = artist.get_xydata() if isinstance(artist, Line2D) else artist.get_xy()
+                x, y = np.mean(points, axis=0)
             rows.append([artist.get_gid(), text, round(float(x), 2), round(float(y), 2)])
         return sorted(rows)
 
 
 def inventory_of(png: bytes) -> list[list]:
     """The inventory that a PNG of a `Picture` carries."""
-    return json.loads(Image.open(io.BytesIO(png)).text[INVENTORY])
+    picture: Any = Image.open(io.BytesIO(png))
+    return json.loads(picture.text[INVENTORY])

@@ -69,7 +69,7 @@ class Line:
         """
         pair = [indices[name] for name in self.unequal or () if name in indices]
         if len(pair) == 2 and pair[0] == pair[1]:
-            raise ValueError(f"this line is about {' ≠ '.join(self.unequal)}; both are {pair[0]}")
+            raise ValueError(f"this line is about {' ≠ '.join(self.unequal or ())}; both are {pair[0]}")
         left, right = (member.at(trace.net, **indices) for member in self.equation.members)
         symbols = numbers = _broken(right.pieces(Latex()))
         result = left.substituted(trace, digits)
@@ -130,7 +130,8 @@ class Derivation:
 
     def layers(self, net: Network) -> range:
         """The layers of a network that it is about."""
-        return range(bind(self.first, {"L": net.L}), bind(self.last, {"L": net.L}) + 1)
+        first, last = (bind(index, {"L": net.L}) for index in (self.first, self.last))
+        return range(first, last + 1)
 
     def places(self, line: Line, net: Network) -> Iterator[dict[str, int]]:
         """All values of the free indices of a line on a network."""

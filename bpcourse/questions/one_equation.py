@@ -138,7 +138,7 @@ def _best_bias(trace: Trace, move: float = 0.1) -> Answers:
             for way in (1, -1):
                 moved = backprop(net.with_bias(l, j, b + way * move), trace.x, trace.y)
                 changes[l, j, way] = moved.cost - trace.cost
-    best = min(changes, key=changes.get)
+    best = min(changes, key=changes.__getitem__)
     l, named = last_hidden(trace), {}
     for j in {int(np.abs(table[l]).argmax()) + 1: 0 for table in (net.b, trace.delta)}:
         named[l, j, -1 if trace.delta[l][j - 1, 0] > 0 else 1] = 0  # of the hidden biases the biggest, and the best
@@ -151,21 +151,22 @@ def _best_bias(trace: Trace, move: float = 0.1) -> Answers:
         bias = abs(net.b[l][j - 1, 0])
         largest = l < net.L and bias == np.abs(net.b[l]).max()
         size = f" That the bias is the largest of layer {l}, counting size, does not help it." if largest else ""
-        moved = f"This move changes the cost by {shown(change, 4)}."
-        reasons[labels[l, j, way]] = f"{written('δ', l, j)} = {shown(error)} is {sign}. {moved}{size}"
-    return Answers(reasons, labels[best], f"delta-{best[0]}-{best[1]}")
+        follows = f"This move changes the cost by {shown(change, 4)}."
+        reasons[labels[l, j, way]] = f"{written('δ', l, j)} = {shown(error)} is {sign}. {follows}{size}"
+    return Answers(reasons, labels[best], Part("delta", *best[:2]))
 
 
 def _biggest_weight_gradient(trace: Trace) -> Answers:
     l = trace.net.L
     w, gradient, reasons = trace.net.w[l], trace.grad_w[l], {}
     for j, k in np.ndindex(w.shape):
+        weight, slope = float(w[j, k]), float(gradient[j, k])
         begins = f"{written('a', l - 1, k + 1)} = {shown(trace.a[l - 1][k, 0])}"
         ends = f"{written('δ', l, j + 1)} = {shown(trace.delta[l][j, 0])}"
-        extreme = {np.abs(w).max(): "strongest", np.abs(w).min(): "weakest"}.get(abs(w[j, k]))
-        weight = f" It is the {extreme} wire, with {shown(w[j, k])}, but its weight is no factor." if extreme else ""
-        product = f"The wire begins at {begins} and ends at {ends}: their product is {shown(gradient[j, k])}."
-        reasons[written("w", l, j + 1, k + 1)] = product + weight
+        extreme = {np.abs(w).max(): "strongest", np.abs(w).min(): "weakest"}.get(abs(weight))
+        note = f" It is the {extreme} wire, with {shown(weight)}, but its weight is no factor." if extreme else ""
+        product = f"The wire begins at {begins} and ends at {ends}: their product is {shown(slope)}."
+        reasons[written("w", l, j + 1, k + 1)] = product + note
     j, k = np.unravel_index(np.abs(gradient).argmax(), w.shape)
     return Answers(reasons, written("w", l, j + 1, k + 1), Part("w", l, j + 1, k + 1))
 

@@ -8,6 +8,7 @@ A change that cannot be made leaves the old picture and sends a sentence.
 from __future__ import annotations
 
 import operator
+from typing import Any
 
 import numpy as np
 import traitlets
@@ -40,7 +41,7 @@ class DeltaFlow(Still, AnyWidget):
 
     _esm = javascript("flow")
     picture = traitlets.Unicode().tag(sync=True)
-    story = traitlets.Dict().tag(sync=True)
+    story: Any = traitlets.Dict().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True, from_json=lambda value, _: bytes(value))  # a replay sets it in the browser
     step = traitlets.Int().tag(sync=True)
     select = traitlets.Unicode().tag(sync=True)
@@ -74,7 +75,7 @@ class DeltaFlow(Still, AnyWidget):
             )
         self._x, self._y, self._names = every.x, every.y, (tuple(inputs), tuple(outputs))
         self._eta, self._ticks = learning_rate(eta), 0
-        self._parts = {Part(symbol, l, j) for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
+        self._parts: set[str] = {Part(symbol, l, j) for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
         self._parts |= {Part("w", l, j, k) for layer in net.w for l, j, k in edges(net, layer)}
         self._parts |= {Part("x", 1, k) for k in neurons(net, 1)} | {"", "C"}
         trace = backprop(net, *self._column(sample))
@@ -180,12 +181,11 @@ class DeltaFlow(Still, AnyWidget):
         net, x, y = self.net, self.trace.x.copy(), self.trace.y.copy()
         if part == "eta":
             self._eta = learning_rate(value)
-        elif part.kind == "w":
-            net = net.with_weight(*part.index, value)
-        elif part.kind == "b":
-            net = net.with_bias(*part.index, value)
+        elif part.kind in ("w", "b"):
+            changed: Any = net.with_weight if part.kind == "w" else net.with_bias
+            net = changed(*part.place, value)
         else:
-            (x if part.kind == "x" else y)[part.index[1] - 1, 0] = finite_number(name, value)
+            (x if part.kind == "x" else y)[part.place[1] - 1, 0] = finite_number(name, value)
         self._show(backprop(net, x, y))
 
     def _choose(self, what: str, name: str) -> None:
@@ -249,8 +249,8 @@ class DeltaFlow(Still, AnyWidget):
         step = self.story["steps"][self.step]
         chosen = Part.named(self.select)
         lit = [*map(Part.named, self.lit)] or [chosen]
-        if not self.lit and len(chosen.index) == 2:
-            lit = parts_of(self.story["equations"], chosen.of_kind(step["shows"][chosen.index[0]]))
+        if not self.lit and len(chosen.place) == 2:
+            lit = parts_of(self.story["equations"], chosen.of_kind(step["shows"][chosen.place[0]]))
         accent = [part for part in lit if part.kind in ("edge", "w")]
         figure = draw(self.trace, step["shows"], accent, *self._names, self.digits)
         figure.description = f"{step['title']}\n{figure.description}"

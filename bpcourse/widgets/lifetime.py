@@ -17,7 +17,7 @@ def close_with_its_cell(widget: ipywidgets.DOMWidget, *also: ipywidgets.Widget) 
 
     Where it is not known which cell is running (plain Python, nbclient, Voila), nothing is ever closed.
     """
-    parent = getattr(get_ipython(), "get_parent", dict)() or {}
+    parent: dict = getattr(get_ipython(), "get_parent", dict)() or {}
     cell, run = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
     if not cell:
         return

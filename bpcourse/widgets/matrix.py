@@ -8,6 +8,7 @@ picture itself, so that what is chosen in one is lit in both without asking the 
 from __future__ import annotations
 
 import operator
+from typing import Any
 
 import ipywidgets
 import traitlets
@@ -117,7 +118,7 @@ def _told(net: Network, n: int) -> MatrixStory:
     result = f'<mrow>{out.operator("=")}<mn data-slot="{summed}"></mn></mrow>'
     first, *others = returned.at(sizes, l=n).pieces(out)
     numbers = [f"<mrow>{out.operator('=')}{first}</mrow>", *others, result]
-    sums = {"general": [returned.at(sizes).mathml()], "numbers": numbers} if n > 2 else {}
+    sums: Any = {"general": [returned.at(sizes).mathml()], "numbers": numbers} if n > 2 else {}
     nothing = f"Choose a neuron of layer {n} to see its row of {matrix}, by which forward multiplies; "
     nothing += f"choose one of layer {n - 1} to see its column, by which backward multiplies."
     return {

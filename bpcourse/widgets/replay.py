@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 import time
+from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -23,7 +24,7 @@ from bpcourse.pictures import charts, look
 from bpcourse.pictures.picture import Picture
 from bpcourse.text import shown
 from bpcourse.widgets.beside import Beside, javascript
-from bpcourse.widgets.contract import ReplayStory
+from bpcourse.widgets.contract import Look, ReplayStory, Side
 from bpcourse.widgets.flow import DeltaFlow
 from bpcourse.widgets.story import slot_values
 
@@ -157,15 +158,16 @@ class Replay(Beside):
     def _told(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> ReplayStory:
         names = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(self._x) + 1))]
         classes = [*outputs, *(f"output {n}" for n in range(len(outputs) + 1, len(self._y) + 1))]
-        sides = []
+        sides: list[Side] = []
         for axis in self._axes:
             low, high = charts.reach(self._x, axis)
+            ticks: Any
             places = (self._x[axis - 1] - low) / (high - low)
             ticks = [[shown(float(n), 0), (n - low) / (high - low)] for n in range(int(np.ceil(low)), int(high) + 1)]
             sides.append({"name": names[axis - 1], "places": places.round(4).tolist(), "ticks": ticks})
         truth = self._y.argmax(axis=0).tolist()
         others = [name for n, name in enumerate(names, start=1) if n not in self._axes]
-        looks = [{"colour": c, "shape": s} for c, s in zip(look.CLASSES, look.SHAPES.values(), strict=True)]
+        looks = [Look(colour=c, shape=s) for c, s in zip(look.CLASSES, look.SHAPES.values(), strict=True)]
         return {
             "sides": sides,
             "classes": classes,

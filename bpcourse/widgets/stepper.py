@@ -5,6 +5,8 @@ All lines, for all neurons, go to the browser once; stepping, choosing a neuron 
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets
 import numpy as np
 import traitlets
@@ -13,7 +15,6 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
 from bpcourse.network.trace import Trace
-from bpcourse.notation.expressions import Expression
 from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
@@ -21,7 +22,7 @@ from bpcourse.pictures.picture import Picture
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.text import shown
 from bpcourse.widgets.beside import Beside, javascript
-from bpcourse.widgets.contract import LineTold
+from bpcourse.widgets.contract import LineTold, Place
 from bpcourse.widgets.flow import DeltaFlow
 
 FORMS = ("general", "indexed", "numbers")
@@ -69,20 +70,21 @@ class Stepper(Beside):
             raise TypeError(f"a derivation such as bp.BP2 is expected; it is {derivation!r:.60}")
         if not isinstance(net, Network):
             raise TypeError(f"net must be a Network; it is {net!r:.60}")
-        if getattr(x, "shape", (0, 1))[1:] not in ((1,), ()):
-            raise ValueError(f"a derivation is shown on one sample: x must have 1 column; it has {x.shape[1]}")
+        shape = getattr(x, "shape", (0, 1))
+        if shape[1:] not in ((1,), ()):
+            raise ValueError(f"a derivation is shown on one sample: x must have 1 column; it has {shape[1]}")
         if derivation.cost not in (None, net.cost):
             raise ValueError(f"{derivation.name} is about the {derivation.cost} cost; this network has {net.cost}")
         self.derivation = derivation
         show = derivation.step if net.L > 2 or derivation.step != "BP2" else "BP1"
         self.flow = DeltaFlow(net, x, y, show, select, inputs, outputs, digits)
         self.flow.quiet = True
-        self._atoms: dict[str, Expression] = {}
+        self._atoms: dict[str, Any] = {}
         told = [self._told(n, line) for n, line in enumerate(derivation.lines)]
         if not told[0]["at"]:
             raise ValueError(f"{derivation.name} needs a layer that a network with {net.L} layers does not have")
         first = Part.named(f"place-{next(iter(told[0]['at']))}")
-        start = select or first.of_kind("w" if len(first.index) == 3 else "delta")
+        start = select or first.of_kind("w" if len(first.place) == 3 else "delta")
         if not any(_place(start, line) for line in told):
             layers = derivation.layers(net)
             raise ValueError(f"{derivation.name} is about the layers {layers[0]} to {layers[-1]}; select is {select!r}")
@@ -107,25 +109,26 @@ class Stepper(Beside):
 
     def _told(self, n: int, line: Line) -> LineTold:
         """A line for the browser: its reason, its general form, and its forms at each place, some by another's name."""
-        net, at = self.flow.net, {}
+        net = self.flow.net
+        at: dict[str, Place | str] = {}
         for indices in self.derivation.places(line, net):
-            place = Part("value", *indices.values())
-            key = place.key()
+            here = Part("value", *indices.values())
+            key = here.key()
             bound = line.equation.at(net, **indices)
             left, right = bound.members
             self._atoms |= {atom.slot(): atom for atom in bound.atoms()}
-            entry = {
+            entry: Place = {
                 "indexed": bound.pieces(MathML(False)),
                 "numbers": [left.mathml(), *bound.pieces(MathML(True))[:-1]],
                 "parts": line.equation.parts(net, **indices),
             }
             if not isinstance(left, Layerwide):
-                slot = Part("value", n, *place.index)
+                slot = Part("value", n, *here.place)
                 self._atoms[slot] = right
                 entry["value"] = slot
             at[key] = entry
             for length in (2, 1):  # a neuron stands for its first wire
-                at.setdefault(place.key(length), key)
+                at.setdefault(here.key(length), key)
         return {"reason": line.reason, "side": line.side, "general": line.equation.mathml(), "at": at}
 
     def _frame(self, trace: Trace) -> bytes:
@@ -147,9 +150,9 @@ class Stepper(Beside):
         return figure
 
 
-def _place(select: str, told: LineTold) -> dict:
+def _place(select: str, told: LineTold) -> Any:
     """A line at the place that a chosen part stands for, its own, its neuron's, or its layer's; {} if there is none."""
     part = Part.named(select)
-    keys = [part.key(length) for length in range(len(part.index), 0, -1)]
-    found = next((told["at"][key] for key in keys if key in told["at"]), {})
+    keys = [part.key(length) for length in range(len(part.place), 0, -1)]
+    found: Any = next((told["at"][key] for key in keys if key in told["at"]), {})
     return told["at"][found] if isinstance(found, str) else found

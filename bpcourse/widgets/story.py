@@ -193,7 +193,9 @@ def equations(net: Network) -> dict[str, EquationTold]:
     sizes, L = net.sizes, net.L
     x = a[1, j].at(sizes)
     row = [x.mathml(), _result(x.slot())]
-    told = {"x-1": {"title": "Input {j}", "said": "x{j}", "rows": [row], "parts": x.parts(net)}}
+    told: dict[str, EquationTold] = {
+        "x-1": {"title": "Input {j}", "said": "x{j}", "rows": [row], "parts": x.parts(net)}
+    }
     told["C"] = _entry("The cost of this sample", "the cost", derivations.COST_OF[net.cost], {}, net)
     for l in net.w:
         softmax_here = net.sigma_prime(l) is softmax_prime
@@ -204,13 +206,14 @@ def equations(net: Network) -> dict[str, EquationTold]:
         said = written("a", l) + "{j}"
         told[Part("a", l)] = _entry(f"Forward, {here}", said, derivations.WEIGHTED_INPUT, at, net, also)
         if softmax_here:  # its a needs the whole layer's z: there is no σ(z) of one neuron to show
-            told[Part("a", l)]["rows"].append([a[l, j].mathml(), _result(Part("a", l, "j"))])
+            told[Part("a", l)]["rows"] = [*told[Part("a", l)]["rows"], [a[l, j].mathml(), _result(Part("a", l, "j"))]]
         also = None if l == L and net.sigma_prime_cancels else derivations.SLOPE
         title = f"{'BP1' if l == L else 'BP2'}, {here}"
         told[Part("delta", l)] = _entry(title, written("δ", l) + "{j}", error, at, net, also)
         said = f"∂Cₓ/∂{written('b', l)}{{j}}"
         told[Part("grad_b", l)] = _entry(f"BP3, the bias of {here}", said, derivations.BIAS_GRADIENT, at, net)
-        told[Part("grad_b", l)]["rows"][1] = [_result(Part(SAME["grad_b"], l, "j"))]
+        general, _ = told[Part("grad_b", l)]["rows"]
+        told[Part("grad_b", l)]["rows"] = [general, [_result(Part(SAME["grad_b"], l, "j"))]]
         said = f"∂Cₓ/∂{written('w', l)}{{j}}{{k}}"
         told[Part("grad_w", l)] = _entry(f"BP4, {wire}", said, derivations.WEIGHT_GRADIENT, at, net)
         title = f"A gradient step for the bias of {here}"
@@ -227,8 +230,9 @@ def equations(net: Network) -> dict[str, EquationTold]:
 
 def parts_of(told: Mapping[str, EquationTold], name: Part) -> list[Part]:
     """The parts that a quantity, such as `delta-2-3`, reads; none for one that is not told."""
-    entry = told.get(Part(name.kind, *name.index[:1]), {"parts": ()})
-    return [Part.named(part).at(**dict(zip("jk", name.index[1:], strict=False))) for part in entry["parts"]]
+    entry = told.get(Part(name.kind, *name.place[:1]))
+    letters = dict(zip("jk", name.place[1:], strict=False))
+    return [Part.named(part).at(**letters) for part in (entry["parts"] if entry else ())]
 
 
 # What the hand can change --------------------------------------------------------------------------------------------
@@ -239,14 +243,13 @@ def sliders(net: Network) -> dict[str, Slider]:
 
     A slider reaches from `low` to `high`, further if its number is there already.
     """
-    eta = {"title": "The learning rate", "said": "η", "symbol": "<mi>η</mi>", "low": 0.01, "high": 10}
-    told = {"eta": eta}
+    eta: Slider = {"title": "The learning rate", "said": "η", "symbol": "<mi>η</mi>", "low": 0.01, "high": 10}
+    told: dict[str, Slider] = {"eta": eta}
 
     def tell(leaf: Leaf, title: str, low: float = -3, high: float = 3):
         letters = "{j}{k}"[: 3 * len(leaf.neurons)]
         said = written(leaf.name, "" if leaf.name in ("x", "y") else leaf.layer) + letters
-        entry = {"title": title, "said": said, "symbol": leaf.mathml(), "low": low, "high": high}
-        told[Part(leaf.name, leaf.layer)] = entry
+        told[Part(leaf.name, leaf.layer)] = Slider(title=title, said=said, symbol=leaf.mathml(), low=low, high=high)
 
     tell(a[1, j].at(net), "Input {j}")
     for l in net.w:
@@ -260,10 +263,9 @@ def choices(net: Network) -> dict[str, Choice]:
     """What the network can be made of: σ of the hidden layers, and σ of the last layer with the cost that it fits."""
     hidden = [name for name in ACTIVATIONS if name != "softmax"]
     closing = [f"{output}, {cost}" for cost, outputs in OUTPUTS_OF_COST.items() for output in outputs]
-    told = {"closing": {"label": "Output and cost", "options": closing, "now": f"{net.output}, {net.cost}"}}
-    if net.L > 2:
-        told = {"activation": {"label": "Hidden σ", "options": hidden, "now": net.activation}} | told
-    return told
+    last = Choice(label="Output and cost", options=closing, now=f"{net.output}, {net.cost}")
+    first = Choice(label="Hidden σ", options=hidden, now=net.activation)
+    return {"activation": first, "closing": last} if net.L > 2 else {"closing": last}
 
 
 def story(trace: Trace) -> FlowStory:

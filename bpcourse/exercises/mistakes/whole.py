@@ -185,9 +185,10 @@ def gradients(net: Network, x, y, eta: float, updated: bool = False) -> tuple[di
     """Both gradients; with `updated` as someone gets them who moves each w^l before going on to layer l − 1."""
     trace, w = forward(net, x), dict(net.w)
     grad_b, grad_w = {}, {}
+    delta = output_error(trace.a[net.L] - y, trace.sigma_prime(net.L))
     for l in range(net.L, 1, -1):
-        slopes = trace.sigma_prime(l)
-        delta = output_error(trace.a[l] - y, slopes) if l == net.L else hidden_error(w[l + 1], delta, slopes)  # noqa: F821
+        if l < net.L:
+            delta = hidden_error(w[l + 1], delta, trace.sigma_prime(l))
         grad_b[l], grad_w[l] = bias_gradient(delta), weight_gradient(trace.a[l - 1], delta)
         if updated:
             w[l] = w[l] - eta * grad_w[l]
