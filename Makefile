@@ -57,6 +57,7 @@ lowest:
 test: makers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/course --ignore=tests/long $(ARGS)
 
 # What takes longer than the daily proof. Of what `make long` tries in full it takes a sample, another one each time.
