@@ -56,6 +56,12 @@ function inWords(text, at, lowered = false) {
   return text.replace(/\{([jk])\}/g, (_, letter) => (lowered ? lower(at[letter]) : at[letter]));
 }
 
+// The names of parts and numbers, such as "edge-3-1-3", as Python's `Part` makes them.
+const named = (kind, ...place) => [kind, ...place].join("-");
+const kindOf = (name) => name.split("-")[0];
+const placeOf = (name) => name.split("-").slice(1);
+const ofKind = (name, kind) => named(kind, ...placeOf(name)); // what is called so at the same place
+
 /** A labelled input or select in `box`; `change` is called with its new value. */
 function addField(box, text, tag, options, change) {
   const label = Object.assign(document.createElement("label"), { textContent: text });

@@ -48,17 +48,17 @@ function render({ model, el }) {
   const byId = {};
   for (const node of svg.querySelectorAll("[id]")) byId[node.id] = node;
   const parts = story.sizes.flatMap((_, n) =>
-    ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${kind}-${n + 1}-`))));
+    ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${named(kind, n + 1)}-`))));
   parts.push("cost");
-  const neurons = parts.filter((part) => part.startsWith("neuron-")), edges = parts.filter((p) => p.startsWith("edge-"));
+  const neurons = parts.filter((part) => kindOf(part) === "neuron"), edges = parts.filter((part) => kindOf(part) === "edge");
   one(".root").classList.toggle("wide", story.sizes.length > 4); // its picture gets the whole width
-  one(".root").classList.toggle("crowded", edges.some((edge) => !byId[edge.replace("edge", "label")]));
+  one(".root").classList.toggle("crowded", edges.some((edge) => !byId[ofKind(edge, "label")]));
   for (const part of parts) {
-    const node = byId[part], label = byId[part.replace("edge", "label")];
+    const node = byId[part], label = kindOf(part) === "edge" ? byId[ofKind(part, "label")] : null;
     node.classList.add("part");
     node.setAttribute("role", "button");
-    on(node, "click", (event) => choose(part.startsWith("edge-") ? nearestWire(event) : part));
-    if (!part.startsWith("edge-")) continue;
+    on(node, "click", (event) => choose(kindOf(part) === "edge" ? nearestWire(event) : part));
+    if (kindOf(part) !== "edge") continue;
     const hit = node.querySelector("path").cloneNode();
     hit.classList.add("hit");
     node.append(hit);
@@ -83,34 +83,30 @@ function render({ model, el }) {
 
   let values = {}, before = null; // the numbers, and those from before a gradient step that was just taken
   const step = () => story.steps[model.get("step")];
-  const numberOf = (index) => byId[`value-${index}`].querySelector("text");
-  const indexOf = (part) => part.split("-").slice(1);
+  const targets = story.slots.filter((name) => kindOf(name) === "y");
+  const numberOf = (part) => byId[ofKind(part, "value")].querySelector("text");
   const partOf = (select) =>
-    select === "C" ? "cost" : select && [select.startsWith("w-") ? "edge" : "neuron", ...indexOf(select)].join("-");
+    select === "C" ? "cost" : select && ofKind(select, kindOf(select) === "w" ? "edge" : "neuron");
 
   /** The quantity that a part shows at this step, such as "delta-2-3", or "" if it is not computed yet. */
   function quantity(part) {
-    const [kind, ...index] = part.split("-"), { shows, wires } = step();
+    const kind = kindOf(part), { shows, wires } = step();
     if (kind === "cost") return shows.C;
-    const symbol = (kind === "neuron" ? shows : wires)[index[0]];
-    return symbol && [symbol, ...index].join("-");
+    const symbol = (kind === "neuron" ? shows : wires)[placeOf(part)[0]];
+    return symbol && ofKind(part, symbol);
   }
 
   /** The number of a quantity; some are the same number as another. */
-  function valueOf(name) {
-    const [kind, ...index] = name.split("-");
-    return values[[story.same[kind] ?? kind, ...index].join("-")];
-  }
+  const valueOf = (name) => values[ofKind(name, story.same[kindOf(name)] ?? kindOf(name))];
 
   /** What the story tells of a quantity or a slider: the entry of its layer, and its neurons j and k. */
   function told(table, name) {
-    const [symbol, layer, j, k] = name.split("-");
-    return [table[layer ? `${symbol}-${layer}` : symbol], { j, k }];
+    const [layer, j, k] = placeOf(name);
+    return [table[layer ? named(kindOf(name), layer) : name], { j, k }];
   }
   const changeable = (part) => {
-    const index = indexOf(part).join("-");
-    const names = { edge: [`w-${index}`], neuron: [`x-${index}`, `b-${index}`, `y-${index}`] }[part.split("-")[0]];
-    return names ? names.filter((name) => name in values) : story.slots.filter((name) => name.startsWith("y-"));
+    const kinds = { edge: ["w"], neuron: ["x", "b", "y"] }[kindOf(part)];
+    return kinds ? kinds.map((kind) => ofKind(part, kind)).filter((name) => name in values) : targets;
   };
 
   /** A number on the picture, smaller if it is long. */
@@ -124,11 +120,11 @@ function render({ model, el }) {
   function drawNumbers() {
     for (const part of neurons) {
       const name = quantity(part);
-      write(numberOf(indexOf(part).join("-")), name ? say(valueOf(name)) : "", type.number, 7);
+      write(numberOf(part), name ? say(valueOf(name)) : "", type.number, 7);
     }
-    write(numberOf("cost"), step().shows.C ? say(values.C) : "", type.number, 6);
-    for (const name of story.slots.filter((slot) => slot.startsWith("y-"))) {
-      write(numberOf(name), `= ${say(values[name])}`, type.target, 9);
+    write(byId["value-cost"].querySelector("text"), step().shows.C ? say(values.C) : "", type.number, 6);
+    for (const name of targets) {
+      write(byId[`value-${name}`].querySelector("text"), `= ${say(values[name])}`, type.target, 9);
     }
     drawWires();
     const was = before ? `, before the step ${say(before.C)}` : "";
@@ -151,12 +147,12 @@ function render({ model, el }) {
     const symbol = step().shows.w;
     one(".root").classList.toggle("numbered", Boolean(symbol));
     if (!symbol) return;
-    const carried = edges.map((part) => values[part.replace("edge", symbol)]);
+    const carried = edges.map((part) => values[ofKind(part, symbol)]);
     const largest = Math.max(...carried.map(Math.abs), 1e-12);
     for (const [n, part] of edges.entries()) {
       byId[part].style.setProperty("--width", `${0.6 + (4.4 * Math.abs(carried[n])) / largest}px`);
       byId[part].classList.toggle("negative", carried[n] < 0);
-      const text = byId[part.replace("edge", "label")]?.querySelector("text");
+      const text = byId[ofKind(part, "label")]?.querySelector("text");
       if (text) write(text, say(carried[n]), type.label, 6);
     }
   }
@@ -164,10 +160,10 @@ function render({ model, el }) {
   function drawStep() {
     const { name, title, shows } = step();
     for (const part of neurons) {
-      const index = indexOf(part).join("-"), symbol = shows[index.split("-")[0]];
+      const symbol = shows[placeOf(part)[0]];
       byId[part].classList.toggle("unknown", !symbol);
       for (const other of story.symbols) {
-        const node = byId[`symbol-${other}-${index}`];
+        const node = byId[ofKind(part, `symbol-${other}`)];
         if (!node) continue;
         node.style.display = (symbol || "a") === other ? "" : "none";
         node.classList.toggle("unknown", !symbol);
@@ -196,7 +192,7 @@ function render({ model, el }) {
       byId[part].setAttribute("tabindex", part === (chosen || parts[0]) ? 0 : -1);
     }
     for (const part of edges) {
-      for (const also of ["arrow", "label"]) byId[part.replace("edge", also)]?.classList.toggle("lit", lit.has(part));
+      for (const also of ["arrow", "label"]) byId[ofKind(part, also)]?.classList.toggle("lit", lit.has(part));
     }
     drawPanel(chosen, entry, at);
     drawNumbers();
@@ -218,7 +214,7 @@ function render({ model, el }) {
       panel.append(Object.assign(document.createElement("p"), { textContent, className }));
     };
     if (!chosen) return line("Choose a neuron, a wire or the cost to see its equation and to change its numbers.", "faint");
-    const names = changeable(chosen), isWire = chosen.startsWith("edge-");
+    const names = changeable(chosen), isWire = kindOf(chosen) === "edge";
     if (entry) line(inWords(entry.title, at), "title");
     else if (isWire) line(`The ${spoken(chosen).split(",")[0]}`, "title");
     if (!entry) line(isWire ? "Nothing has arrived at this wire yet." : "Not computed yet at this step.", "faint");
@@ -247,12 +243,12 @@ function render({ model, el }) {
 
   /** What a part is, and its number if there is one, as a screen reader says it. */
   function spoken(part) {
-    const [layer, neuron, from] = indexOf(part);
-    const name = from && !step().shows.w ? part.replace("edge", "w") : quantity(part);
+    const [layer, neuron, from] = placeOf(part);
+    const name = from && !step().shows.w ? ofKind(part, "w") : quantity(part);
     const place = part === "cost" ? "the cost" : `${from ? `wire from neuron ${from} of layer ${layer - 1} to ` : ""}` +
       `neuron ${neuron} of layer ${layer}`;
     if (!name) return `${place}, not computed yet`;
-    const [{ said }, at] = told(name.startsWith("w-") ? story.sliders : story.equations, name);
+    const [{ said }, at] = told(kindOf(name) === "w" ? story.sliders : story.equations, name);
     return `${place}, ${part === "cost" ? "Cₓ" : inWords(said, at, true)} = ${say(valueOf(name))}`;
   }
 
@@ -289,8 +285,8 @@ function render({ model, el }) {
   // What the hand does ----------------------------------------------------------------------------------------------
 
   function choose(part) {
-    set("select", part === "cost" ? "C" : part.startsWith("edge-") ? part.replace("edge", "w")
-      : quantity(part) || part.replace("neuron", "a"));
+    set("select", part === "cost" ? "C" : kindOf(part) === "edge" ? ofKind(part, "w")
+      : quantity(part) || ofKind(part, "a"));
     byId[part].focus({ preventScroll: true });
   }
 
@@ -372,15 +368,15 @@ function render({ model, el }) {
   }
 
   function passing({ caption, slot, layer }) {
-    for (const part of neurons.filter((neuron) => neuron.startsWith(`neuron-${layer}-`))) {
-      const index = indexOf(part).join("-"), number = numberOf(index);
+    for (const part of neurons.filter((neuron) => placeOf(neuron)[0] === String(layer))) {
+      const number = numberOf(part);
       const text = document.createElementNS(SVG, "text");
       Object.assign(text, { textContent: caption }).setAttribute("class", "caption");
       for (const [name, down] of [["x", 0], ["y", 22]]) text.setAttribute(name, number.getAttribute(name) - down);
-      const symbols = [...svg.querySelectorAll(`[id^="symbol-"][id$="-${index}"]`)].filter((node) => node.style.display !== "none");
+      const symbols = story.symbols.map((kind) => byId[ofKind(part, `symbol-${kind}`)]).filter((node) => node && node.style.display !== "none");
       for (const node of symbols) node.style.visibility = "hidden";
       svg.append(text);
-      const value = values[`${slot}-${index}`];
+      const value = values[ofKind(part, slot)];
       write(number, Number.isNaN(value) ? "" : say(value), type.number, 7);
       undo.push(() => (text.remove(), symbols.forEach((node) => (node.style.visibility = "")), drawNumbers()));
     }

@@ -75,9 +75,9 @@ class DeltaFlow(Still, AnyWidget):
             )
         self._x, self._y, self._names = every.x, every.y, (tuple(inputs), tuple(outputs))
         self._eta, self._ticks = learning_rate(eta), 0
-        self._parts: set[str] = {Part(symbol, l, j) for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
-        self._parts |= {Part("w", l, j, k) for layer in net.w for l, j, k in edges(net, layer)}
-        self._parts |= {Part("x", 1, k) for k in neurons(net, 1)} | {"", "C"}
+        self.known: set[str] = {Part(symbol, l, j) for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
+        self.known |= {Part("w", l, j, k) for layer in net.w for l, j, k in edges(net, layer)}
+        self.known |= {Part("x", 1, k) for k in neurons(net, 1)} | {"", "C"}
         trace = backprop(net, *self._column(sample))
         told = story(trace)
         names = [step["name"] for step in told["steps"]]
@@ -205,7 +205,7 @@ class DeltaFlow(Still, AnyWidget):
     # What a trait may be ------------------------------------------------------------------------------------------
 
     def _known(self, select: str) -> str:
-        if select not in self._parts:
+        if select not in self.known:
             named = "-".join(map(str, self._sizes))
             raise ValueError(
                 f"select must be '' or a part of this {named} network, such as 'delta-2-1'; it is {select!r}"

@@ -40,8 +40,8 @@ async function render({ model, el }) {
 
   /** What is chosen in the picture, seen from this table, a row, a column or a wire, and what it lights. */
   function chosen() {
-    const [where, j, k] = flow.get("select").split("-").slice(1), l = Number(where), n = layer();
-    const cell = (j, k) => `w-${n}-${j}-${k}`, neuron = `neuron-${l}-${j}`;
+    const [where, j, k] = placeOf(flow.get("select")), l = Number(where), n = layer();
+    const cell = (j, k) => named("w", n, j, k), neuron = named("neuron", l, j);
     if (l === n && k) return { kind: "wire", at: { j, k }, cells: [cell(j, k)] };
     const row = () => indices(n - 1).map((k) => cell(j, k)), column = () => indices(n).map((to) => cell(to, j));
     if (l === n) return { kind: "row", at: { j }, cells: row(), header: `to-${j}`, neuron };
@@ -119,7 +119,7 @@ async function render({ model, el }) {
     const [rows, missing] = formulas(kind, at);
     one(".formulas").innerHTML = rows.map((row) => formula(row.map((piece) => inMaths(piece, at)))).join("");
     one(".missing").textContent = missing ? `${spoken(missing, at)} not computed yet at this step.` : "";
-    light(neuron ? [...cells.map((name) => name.replace("w", "edge")), neuron] : []);
+    light(neuron ? [...cells.map((name) => ofKind(name, "edge")), neuron] : []);
     numbers();
   }
 
@@ -151,7 +151,7 @@ async function render({ model, el }) {
     const { kind, cells } = chosen(), l = layer();
     const values = readNumbers(flow.get("frame"), flow.get("story").slots);
     for (const [name, button] of Object.entries(buttons)) {
-      const [side, ...index] = name.split("-"), [, j, k] = index;
+      const side = kindOf(name), index = placeOf(name), [, j, k] = index;
       if (side === "w") {
         button.textContent = say(values[name]);
         const called = spoken(`${told().said[0]}ⱼₖ`, { j, k }), lit = cells.includes(name) ? ", lit" : "";
@@ -181,11 +181,11 @@ async function render({ model, el }) {
   // What the hand does ----------------------------------------------------------------------------------------------
 
   function choose(name) {
-    const [side, ...index] = name.split("-");
+    const side = kindOf(name), index = placeOf(name);
     stand(name);
     if (side === "w") return set(flow, "select", name);
     const l = side === "to" ? layer() : layer() - 1;
-    set(flow, "select", [shows(l) || "a", l, ...index].join("-"));
+    set(flow, "select", named(shows(l) || "a", l, ...index));
   }
 
   /** The table turned: each number moves from where it stood to its mirrored place. */

@@ -25,12 +25,8 @@ function render({ model, el }) {
 
   /** The place of a line that a chosen part stands for: its own, its neuron's, or its layer's. */
   function place(line, select) {
-    const index = select.split("-").slice(1);
-    for (let length = index.length; length > 0; length--) {
-      const entry = line.at[index.slice(0, length).join("-")];
-      if (entry) return typeof entry === "string" ? line.at[entry] : entry;
-    }
-    return null;
+    const entry = line.at[placeOf(select).join("-")];
+    return (typeof entry === "string" ? line.at[entry] : entry) ?? null;
   }
 
   function draw() {

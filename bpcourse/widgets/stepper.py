@@ -129,6 +129,11 @@ class Stepper(Beside):
             at[key] = entry
             for length in (2, 1):  # a neuron stands for its first wire
                 at.setdefault(here.key(length), key)
+        for part in map(Part.named, sorted(self.flow.known)):  # and any part for its neuron or its layer
+            shorter = next((key for length in (3, 2, 1) if (key := part.key(length)) in at), None)
+            if shorter:
+                found = at[shorter]
+                at.setdefault(part.key(), found if isinstance(found, str) else shorter)
         return {"reason": line.reason, "side": line.side, "general": line.equation.mathml(), "at": at}
 
     def _frame(self, trace: Trace) -> bytes:
@@ -152,7 +157,5 @@ class Stepper(Beside):
 
 def _place(select: str, told: LineTold) -> Any:
     """A line at the place that a chosen part stands for, its own, its neuron's, or its layer's; {} if there is none."""
-    part = Part.named(select)
-    keys = [part.key(length) for length in range(len(part.place), 0, -1)]
-    found: Any = next((told["at"][key] for key in keys if key in told["at"]), {})
+    found: Any = told["at"].get(Part.named(select).key(), {})
     return told["at"][found] if isinstance(found, str) else found
