@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 HALF_WIDTH, HALF_HEIGHT = 0.135, 0.115  # of a label such as w³₁₃, in inches; a test measures the drawn ones
+HALF_DIGIT, HALF_COMMA = 0.04, 0.022  # what w³₁₁,₃ has more
 OWN_GAP, OTHER_GAP, NEURON_GAP = 0.042, 0.042, 0.05  # room for a line in the accent colour, which is thick
 ALONG = sorted((t / 100 for t in range(14, 87)), key=lambda t: abs(t - 0.5))  # of an edge, from its middle
 ROUNDS = 20
@@ -27,22 +28,30 @@ def crosses_box(p: Point, q: Point, centre: Point, half_width: float, half_heigh
     return enter <= leave
 
 
+def half_width(name: tuple[int, int, int]) -> float:
+    """Of the label of this edge."""
+    _, j, k = name
+    more = len(f"{j}{k}") - 2
+    return HALF_WIDTH + HALF_DIGIT * more + HALF_COMMA * (more > 0)
+
+
 def _candidates(name, edges, neurons, radius) -> list[Point]:
     """Places beside an edge, the nearest to its middle first, that are on no wire of this layer and on no neuron."""
     (px, py), (qx, qy) = edges[name]
     length = ((qx - px) ** 2 + (qy - py) ** 2) ** 0.5
     nx, ny = -(qy - py) / length, (qx - px) / length
-    away = HALF_WIDTH * abs(nx) + HALF_HEIGHT * abs(ny) + OWN_GAP
+    half = half_width(name)
+    away = half * abs(nx) + HALF_HEIGHT * abs(ny) + OWN_GAP
     near = np.array([ends for other, ends in edges.items() if other != name and other[0] == name[0]])
     t, side = np.repeat(ALONG, 2), np.tile((1, -1) if qy >= py else (-1, 1), len(ALONG))
     x, y = px + (qx - px) * t + side * nx * away, py + (qy - py) * t + side * ny * away
     free = np.ones(len(t), bool)
     if near.size:
         p, q = near.transpose(1, 2, 0)
-        boxed = HALF_WIDTH + OTHER_GAP, HALF_HEIGHT + OTHER_GAP
+        boxed = half + OTHER_GAP, HALF_HEIGHT + OTHER_GAP
         free &= ~crosses_box(p, q, (x[:, None], y[:, None]), *boxed).any(axis=1)
     a, b = np.transpose(neurons)
-    dx = np.maximum(abs(x[:, None] - a) - HALF_WIDTH, 0)
+    dx = np.maximum(abs(x[:, None] - a) - half, 0)
     dy = np.maximum(abs(y[:, None] - b) - HALF_HEIGHT, 0)
     free &= (dx * dx + dy * dy > (radius + NEURON_GAP) ** 2).all(axis=1)
     return list(zip(x[free].tolist(), y[free].tolist(), strict=True))
@@ -63,7 +72,7 @@ def label_places(
     for _ in range(ROUNDS):
         places: dict[tuple[int, int, int], Point] = {}
         for name in order:
-            choice = next((place for place in free[name] if _clear(place, places.values())), None)
+            choice = next((place for place in free[name] if _clear(name, place, places)), None)
             if choice:
                 places[name] = choice
         if len(places) > len(best):
@@ -75,6 +84,8 @@ def label_places(
     return dict(sorted(best.items()))
 
 
-def _clear(place: Point, taken: Iterable[Point]) -> bool:
-    x, y = place
-    return all(abs(x - a) > 2 * HALF_WIDTH + 0.02 or abs(y - b) > 2 * HALF_HEIGHT + 0.02 for a, b in taken)
+def _clear(name: tuple[int, int, int], place: Point, taken: Mapping[tuple[int, int, int], Point]) -> bool:
+    (x, y), half = place, half_width(name) + 0.02
+    return all(
+        abs(x - a) > half + half_width(other) or abs(y - b) > 2 * HALF_HEIGHT + 0.02 for other, (a, b) in taken.items()
+    )

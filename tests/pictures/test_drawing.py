@@ -92,7 +92,7 @@ def test_a_moved_label_is_noticed():
     assert ("label-3-1-3", "edge-3-1-3") in collisions(figure)
 
 
-@pytest.mark.parametrize("sizes", [[1, 1], [2, 2], [5, 1, 6], [3, 4, 4, 2], [8, 8, 8, 8, 8]])
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 2], [5, 1, 6], [3, 4, 4, 2], [8, 8, 8, 8, 8], [2, 11, 2], [11, 12]])
 def test_other_sizes_have_all_edges_and_no_collisions(sizes):
     other = bp.draw(bp.Network(sizes))
     edges = [row for row in other.inventory() if row[0].startswith("edge")]
@@ -179,6 +179,8 @@ def test_indices_of_two_digits_stay_together():
     assert texts["symbol-delta-2-3"] == r"$\delta^2_3$"
     assert texts["symbol-delta-2-12"] == r"$\delta^2_{12}$"
     assert texts["label-2-3-1"] == "$w^2_{31}$"
+    texts = {artist.get_gid(): artist.get_text() for artist in bp.draw(bp.Network([2, 11, 2])).findobj(Text)}
+    assert texts["label-2-11-2"] == "$w^2_{11,2}$", "not w²₁₁₂, which could be another weight"
 
 
 def test_svg_keeps_names_and_gives_each_number_a_text():
