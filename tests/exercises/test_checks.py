@@ -291,3 +291,10 @@ def test_sentences_are_short_and_give_no_code_away():
         for slip in check.slips:
             for _, mistake in slip:
                 assert not re.search(r"\.T\b|@|keepdims|axis=", mistake.sentence)
+
+
+def test_right_numbers_and_refusals_are_no_mistake_of_anybody():
+    """A function that stops with many samples and is right with one made none of those that show with many alone."""
+    verdict = bp.check.bp3(lambda delta: delta if delta.shape[1] == 1 else delta.no_such_thing)
+    assert verdict.mistakes == ()
+    assert "no_such_thing" in verdict.text

@@ -184,3 +184,12 @@ def test_the_live_network_s_choices():
         flow(digits=13)
     deep = bp.DeltaFlow(bp.Network([3, 4, 3, 2]), x1, y1)
     assert deep.story["steps"][deep.step]["title"] == "BP2: errors of layer 2"
+
+
+def test_an_answer_is_one_of_those_offered_or_none():
+    ask = bp.Predict(bp.questions.BP2, bp.Network([3, 4, 2], seed=38), [[0.1], [0.2], [0.3]], [[1], [0]]).ask
+    for answer in ("neuron 1", ""):
+        ask.answer = answer
+        assert ask.answer == answer
+    with pytest.raises(ValueError, match="answer must be one of '', "):
+        ask.answer = "neuron 9"
