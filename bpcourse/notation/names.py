@@ -5,7 +5,7 @@
 `latex()` and `mathml()` show an expression; `at(net, l=2, j=3)` puts in the indices and writes the sums out;
 `value(trace, l=2, j=3)` computes it, one number a sample; `substituted(trace, l=2, j=3)` is its LaTeX with the numbers
 put in; `parts(net, l=2, j=3)` names the neurons and edges it reads. A partial derivative is computed from its
-definition, by `numeric`, never by the equations of the course. Whole layers, `w[l + 1].T @ delta[l + 1]`: `layerwide`.
+definition, by `numeric`, never by the equations of the course. Whole layers, `w[l + 1].T @ delta[l + 1]`: `layers`.
 """
 
 from __future__ import annotations
