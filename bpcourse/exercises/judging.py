@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from types import SimpleNamespace
@@ -22,11 +22,15 @@ from bpcourse.exercises.remarks import remark
 
 @dataclass(frozen=True, eq=False)
 class Mistake:
-    """A classic mistake: its name, what a teacher says to it, and what it does at its place."""
+    """A classic mistake: its name, what it does at its place, and what a teacher says to it."""
 
     name: str
-    sentence: str
-    way: object
+    way: object = None
+    sentence: str = ""
+
+    def told(self, sentence: str) -> Mistake:
+        """The mistake with what is said to it."""
+        return replace(self, sentence=sentence)
 
 
 def wrapped(text: str) -> str:
@@ -70,11 +74,9 @@ class Verdict:
         return f"$$ {self.latex} $$\n\n{self.text}" if self.latex else self.text
 
 
-IN_PLACE = Mistake(
-    "in-place change of the inputs",
+IN_PLACE = (
     "Your function changes {}, which belongs to whoever calls it: their next line reads other numbers. Make a new "
-    "table, as in c = a * b, and leave the old one alone (no *=, += or [...] = on it).",
-    None,
+    "table, as in c = a * b, and leave the old one alone (no *=, += or [...] = on it)."
 )
 
 
@@ -127,7 +129,7 @@ class Check:
             return Verdict(True, f"Right, in all {len(self.cases)} trials: many sizes, one sample and many.")
         mistakes = [] if right else [mistake for _, mistake in self._recognised(found)]
         if changed:
-            mistakes = [Mistake(IN_PLACE.name, IN_PLACE.sentence.format(changed), None), *mistakes]
+            mistakes = [Mistake("in-place change of the inputs").told(IN_PLACE.format(changed)), *mistakes]
         if not mistakes:
             return Verdict(False, remark(self, found))
         names = tuple(dict.fromkeys(mistake.name for mistake in mistakes))

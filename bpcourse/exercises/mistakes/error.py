@@ -17,33 +17,23 @@ def difference(line: str) -> tuple:
     """a − y, from a and y."""
     return (
         lambda a, y: a - y,
-        Mistake(
-            "y − a for a − y",
+        Mistake("y − a for a − y", lambda a, y: y - a).told(
             f"All signs are turned round. An output that is too low has a negative slope, because more of it lowers "
-            f"the cost: look at the order in {line}.",
-            lambda a, y: y - a,
+            f"the cost: look at the order in {line}."
         ),
-        Mistake(
-            "factor 2",
+        Mistake("factor 2", lambda a, y: 2 * (a - y)).told(
             f"A factor 2 too much: it belongs to a cost without the one half. Take the derivative in {line} again, "
-            "starting from the cost of this course.",
-            lambda a, y: 2 * (a - y),
+            "starting from the cost of this course."
         ),
-        Mistake(
-            "cost for its slope",
-            f"You use the cost itself. {line[0].upper()}{line[1:]} asks how fast it changes with a.",
-            lambda a, y: (a - y) ** 2 / 2,
+        Mistake("cost for its slope", lambda a, y: (a - y) ** 2 / 2).told(
+            f"You use the cost itself. {line[0].upper()}{line[1:]} asks how fast it changes with a."
         ),
-        Mistake(
-            "accidental broadcasting",
+        Mistake("accidental broadcasting", lambda a, y: a - flat(y)).told(
             "A column met a flat vector, and numpy made a square table of them without a word. Print the shape of each "
-            "of the two and keep both columns.",
-            lambda a, y: a - flat(y),
+            "of the two and keep both columns."
         ),
-        Mistake(
-            "difference forgotten",
-            f"This is the slope of σ alone. A factor is missing: how the cost follows the output, {line}.",
-            lambda a, y: np.ones_like(a),
+        Mistake("difference forgotten", lambda a, y: np.ones_like(a)).told(
+            f"This is the slope of σ alone. A factor is missing: how the cost follows the output, {line}."
         ),
     )
 
@@ -52,38 +42,25 @@ def slope(line: str) -> tuple:
     """σ′(z), from z."""
     return (
         sigmoid_prime,
-        Mistake(
-            "σ for σ′",
-            "You multiply by σ, what the neuron sends on. Wanted is a slope, how fast that follows a push: "
-            f"see {line}.",
-            sigmoid,
+        Mistake("σ for σ′", sigmoid).told(
+            f"You multiply by σ, what the neuron sends on. Wanted is a slope, how fast that follows a push: see {line}."
         ),
-        Mistake(
-            "σ′ at a",
-            f"You take the slope at the activation. Which number stands in the brackets of σ′? See {line}.",
-            lambda z: sigmoid_prime(sigmoid(z)),
+        Mistake("σ′ at a", lambda z: sigmoid_prime(sigmoid(z))).told(
+            f"You take the slope at the activation. Which number stands in the brackets of σ′? See {line}."
         ),
-        Mistake(
-            "z (1 − z) for σ′",
-            "You put z into the short formula for σ′. Of what is it made? See notebook 01, below line 3.",
-            lambda z: z * (1 - z),
+        Mistake("z (1 − z) for σ′", lambda z: z * (1 - z)).told(
+            "You put z into the short formula for σ′. Of what is it made? See notebook 01, below line 3."
         ),
-        Mistake(
-            "σ′ forgotten",
+        Mistake("σ′ forgotten", np.ones_like).told(
             f"A factor is missing: a push has to get through the neuron before it reaches anything else. Compare your "
-            f"factors with those of {line}.",
-            np.ones_like,
+            f"factors with those of {line}."
         ),
-        Mistake(
-            "accidental broadcasting",
+        Mistake("accidental broadcasting", lambda z: sigmoid_prime(first(z))).told(
             "All samples get the slopes of the first one: a single column was stretched over the others. Each sample "
-            "needs its own.",
-            lambda z: sigmoid_prime(first(z)),
+            "needs its own."
         ),
-        Mistake(
-            "accidental broadcasting",
-            "The slopes came as a flat vector, and numpy made a table of them and your column. Print their shapes.",
-            lambda z: flat(sigmoid_prime(z)),
+        Mistake("accidental broadcasting", lambda z: flat(sigmoid_prime(z))).told(
+            "The slopes came as a flat vector, and numpy made a table of them and your column. Print their shapes."
         ),
     )
 
@@ -101,29 +78,23 @@ def by_entry(line: str) -> tuple:
         lambda u, v: v @ u.T,
         lambda u, v: np.sum(u * v),
     )
-    return (lambda u, v: u * v, *(Mistake("matrix product for ⊙", sentence, way) for way in ways))
+    return (lambda u, v: u * v, *(Mistake("matrix product for ⊙", way).told(sentence) for way in ways))
 
 
 def per_sample(line: str) -> tuple:
     """Errors stay apart, one column a sample."""
     return (
         lambda delta: delta,
-        Mistake(
-            "mean too early",
+        Mistake("mean too early", lambda delta: delta.mean(axis=1, keepdims=True)).told(
             f"You average over the samples already. {line} holds for each sample by itself; the mean comes with the "
-            "gradients, in BP3 and BP4.",
-            lambda delta: delta.mean(axis=1, keepdims=True),
+            "gradients, in BP3 and BP4."
         ),
-        Mistake(
-            "mean too early",
+        Mistake("mean too early", lambda delta: delta / delta.shape[1]).told(
             f"You divide by the number of samples already. {line} holds for each sample by itself; the mean comes "
-            "with the gradients, in BP3 and BP4.",
-            lambda delta: delta / delta.shape[1],
+            "with the gradients, in BP3 and BP4."
         ),
-        Mistake(
-            "samples added up",
-            f"You add the samples up. {line} holds for each sample by itself and keeps one column for each.",
-            lambda delta: delta.sum(axis=1, keepdims=True),
+        Mistake("samples added up", lambda delta: delta.sum(axis=1, keepdims=True)).told(
+            f"You add the samples up. {line} holds for each sample by itself and keeps one column for each."
         ),
     )
 
@@ -141,32 +112,24 @@ def backward(line: str) -> tuple:
     entries = f"You multiply entry by entry, where the sum in {line} adds up what comes along all wires of a neuron."
     return (
         lambda w, delta: w.T @ delta,
-        Mistake("missing transpose", transpose, lambda w, delta: w @ delta),
-        Mistake("inverse for transpose", inverse, lambda w, delta: np.linalg.inv(w) @ delta),
-        Mistake("inverse for transpose", inverse, lambda w, delta: np.linalg.pinv(w) @ delta),
-        Mistake("inverse for transpose", inverse, lambda w, delta: np.linalg.inv(w).T @ delta),
-        Mistake("⊙ for the matrix product", entries, lambda w, delta: w.T * delta),
-        Mistake("⊙ for the matrix product", entries, lambda w, delta: w * delta),
-        Mistake(
-            "mean for sum",
-            f"You take a mean over the wires. The effects of several paths add up, as in {line}.",
-            lambda w, delta: w.T @ delta / len(w),
+        Mistake("missing transpose", lambda w, delta: w @ delta).told(transpose),
+        Mistake("inverse for transpose", lambda w, delta: np.linalg.inv(w) @ delta).told(inverse),
+        Mistake("inverse for transpose", lambda w, delta: np.linalg.pinv(w) @ delta).told(inverse),
+        Mistake("inverse for transpose", lambda w, delta: np.linalg.inv(w).T @ delta).told(inverse),
+        Mistake("⊙ for the matrix product", lambda w, delta: w.T * delta).told(entries),
+        Mistake("⊙ for the matrix product", lambda w, delta: w * delta).told(entries),
+        Mistake("mean for sum", lambda w, delta: w.T @ delta / len(w)).told(
+            f"You take a mean over the wires. The effects of several paths add up, as in {line}."
         ),
-        Mistake(
-            "row for column",
+        Mistake("row for column", lambda w, delta: delta.T @ w).told(
             "The errors were collected into a row, and a row times a column of slopes becomes a table. "
-            "Print the shape of each factor.",
-            lambda w, delta: delta.T @ w,
+            "Print the shape of each factor."
         ),
-        Mistake(
-            "= for +=",
-            f"Only the last wire counts: every turn of the loop forgets the one before. The sum in {line} adds up.",
-            lambda w, delta: w[[-1]].T * delta[[-1]],
+        Mistake("= for +=", lambda w, delta: w[[-1]].T * delta[[-1]]).told(
+            f"Only the last wire counts: every turn of the loop forgets the one before. The sum in {line} adds up."
         ),
-        Mistake(
-            "errors forgotten",
-            f"This is the slope of σ alone. Missing is what comes back along the wires, the sum in {line}.",
-            lambda w, delta: np.ones((w.shape[1], delta.shape[1])),
+        Mistake("errors forgotten", lambda w, delta: np.ones((w.shape[1], delta.shape[1]))).told(
+            f"This is the slope of σ alone. Missing is what comes back along the wires, the sum in {line}."
         ),
     )
 
@@ -176,57 +139,43 @@ def moment(line: str) -> tuple:
     return (
         lambda collect, product, w, delta, slopes: product(collect(w, delta), slopes),
         Mistake(
-            "σ′ of the wrong layer",
+            "σ′ of the wrong layer", lambda collect, product, w, delta, slopes: collect(w, product(delta, slopes))
+        ).told(
             f"The slopes of this layer meet the errors of the next one. In {line}, does σ′ stand inside the sum over "
-            "the next layer or outside, and to which layer does it belong?",
-            lambda collect, product, w, delta, slopes: collect(w, product(delta, slopes)),
+            "the next layer or outside, and to which layer does it belong?"
         ),
     )
 
 
 SHARES = (
     softmax,
-    Mistake(
-        "softmax over the wrong axis",
+    Mistake("softmax over the wrong axis", lambda z: softmax(z.T).T).told(
         "Your shares of one neuron over all samples sum to 1. Wanted is the other direction: in line 5 the sum runs "
-        "over the outputs of one sample, which stand in one column.",
-        lambda z: softmax(z.T).T,
+        "over the outputs of one sample, which stand in one column."
     ),
-    Mistake(
-        "softmax over the whole table",
+    Mistake("softmax over the whole table", lambda z: np.exp(z) / np.exp(z).sum()).told(
         "All numbers of your table of activations sum to 1. Each sample has shares of its own: in line 5 the sum runs "
-        "over the outputs of one sample, which stand in one column.",
-        lambda z: np.exp(z) / np.exp(z).sum(),
+        "over the outputs of one sample, which stand in one column."
     ),
-    Mistake(
-        "σ for softmax",
+    Mistake("σ for softmax", sigmoid).told(
         "You send each z through σ by itself, so the outputs of a sample do not sum to 1. In line 5 each output is a "
-        "share of the sum over all.",
-        sigmoid,
+        "share of the sum over all."
     ),
-    Mistake(
-        "e forgotten",
-        "You divide z itself by a sum. What does line 5 do with each z first, so that no share is below 0?",
-        lambda z: z / z.sum(axis=0),
+    Mistake("e forgotten", lambda z: z / z.sum(axis=0)).told(
+        "You divide z itself by a sum. What does line 5 do with each z first, so that no share is below 0?"
     ),
-    Mistake(
-        "sum forgotten",
+    Mistake("sum forgotten", np.exp).told(
         "You take e to the power of z and do not divide. A share is a part of something: see below the fraction in "
-        "line 5.",
-        np.exp,
+        "line 5."
     ),
-    Mistake("z for a", "You compare z with the target. Which symbol stands in line 12, z or a?", lambda z: z),
+    Mistake("z for a", lambda z: z).told("You compare z with the target. Which symbol stands in line 12, z or a?"),
 )
 SLOPE_KEPT = (
     lambda a, error: error,
-    Mistake(
-        "σ′ kept",
-        "You still multiply by a (1 − a). In line 10 it is gone: the slope of the logarithm has cancelled it.",
-        lambda a, error: error * a * (1 - a),
+    Mistake("σ′ kept", lambda a, error: error * a * (1 - a)).told(
+        "You still multiply by a (1 − a). In line 10 it is gone: the slope of the logarithm has cancelled it."
     ),
-    Mistake(
-        "slope of the cost for the error",
-        "You divide by a. That is how fast the cost follows an output, as in line 4. The push on z is still to come.",
-        lambda a, error: error / a,
+    Mistake("slope of the cost for the error", lambda a, error: error / a).told(
+        "You divide by a. That is how fast the cost follows an output, as in line 4. The push on z is still to come."
     ),
 )

@@ -24,17 +24,13 @@ def column() -> tuple:
     """The answer stands upright: rows for neurons, columns for samples."""
     return (
         lambda table: table,
-        Mistake(
-            "row for column",
+        Mistake("row for column", lambda table: np.asarray(table).T).told(
             "The numbers lie on their side: in this course a row belongs to a neuron and a column to a sample. "
-            "Compare the shapes in the table of symbols.",
-            lambda table: np.asarray(table).T,
+            "Compare the shapes in the table of symbols."
         ),
-        Mistake(
-            "row for column",
+        Mistake("row for column", lambda table: flat(np.atleast_2d(table))).told(
             "The answer is a flat vector, which numpy treats as a row as soon as it meets a column. "
-            "Keep it a table with one column.",
-            lambda table: flat(np.atleast_2d(table)),
+            "Keep it a table with one column."
         ),
     )
 
@@ -43,75 +39,51 @@ def column() -> tuple:
 
 COLLECT = (
     lambda w, a: w @ a,
-    Mistake(
-        "needless transpose",
+    Mistake("needless transpose", lambda w, a: w.T @ a).told(
         "Your sum runs down a column of w. A neuron collects along the wires that arrive at it: read line 2 of the "
-        "forward pass, and which index of w stays the same.",
-        lambda w, a: w.T @ a,
+        "forward pass, and which index of w stays the same."
     ),
-    Mistake(
-        "⊙ for the matrix product",
-        "The products are there, but they are not added up: see the sum in line 1 of the forward pass.",
-        lambda w, a: w * a.T,
+    Mistake("⊙ for the matrix product", lambda w, a: w * a.T).told(
+        "The products are there, but they are not added up: see the sum in line 1 of the forward pass."
     ),
-    Mistake(
-        "⊙ for the matrix product",
-        "You multiply entry by entry. Line 1 of the forward pass multiplies along the wires of one neuron and adds up.",
-        lambda w, a: w * a,
+    Mistake("⊙ for the matrix product", lambda w, a: w * a).told(
+        "You multiply entry by entry. Line 1 of the forward pass multiplies along the wires of one neuron and adds up."
     ),
-    Mistake(
-        "row for column",
-        "Your sums lie in a row, and a row plus the column of biases becomes a table. Print the shape of each part.",
-        lambda w, a: a.T @ w.T,
+    Mistake("row for column", lambda w, a: a.T @ w.T).told(
+        "Your sums lie in a row, and a row plus the column of biases becomes a table. Print the shape of each part."
     ),
-    Mistake(
-        "σ twice",
+    Mistake("σ twice", lambda w, a: w @ sigmoid(a)).told(
         "You put the activations that arrive through σ. They have been through it already, in the layer before: see "
-        "line 4 of the forward pass.",
-        lambda w, a: w @ sigmoid(a),
+        "line 4 of the forward pass."
     ),
-    Mistake(
-        "= for +=",
+    Mistake("= for +=", lambda w, a: w[:, [-1]] * a[[-1]]).told(
         "Only the last wire of each neuron counts: every turn of the loop forgets the one before. Line 1 of the "
-        "forward pass adds up.",
-        lambda w, a: w[:, [-1]] * a[[-1]],
+        "forward pass adds up."
     ),
 )
 ADD_BIAS = (
     lambda collected, b: collected + b,
-    Mistake(
-        "bias forgotten",
-        "Something that does not come along a wire is missing: compare the last term in line 1 of the forward pass.",
-        lambda collected, b: collected,
+    Mistake("bias forgotten", lambda collected, b: collected).told(
+        "Something that does not come along a wire is missing: compare the last term in line 1 of the forward pass."
     ),
-    Mistake(
-        "bias subtracted",
-        "Look at the sign in front of the last term of line 1 of the forward pass.",
-        lambda collected, b: collected - b,
+    Mistake("bias subtracted", lambda collected, b: collected - b).told(
+        "Look at the sign in front of the last term of line 1 of the forward pass."
     ),
-    Mistake(
-        "accidental broadcasting",
-        "The bias became a flat vector, and numpy made a square table of it and your column. Print both shapes.",
-        lambda collected, b: collected + b.ravel(),
+    Mistake("accidental broadcasting", lambda collected, b: collected + b.ravel()).told(
+        "The bias became a flat vector, and numpy made a square table of it and your column. Print both shapes."
     ),
 )
 _OF_Z = (
     sigmoid,
-    Mistake(
-        "σ forgotten",
-        "This is the weighted input z. What does the neuron send on? See line 3 of the forward pass.",
-        lambda z: z,
+    Mistake("σ forgotten", lambda z: z).told(
+        "This is the weighted input z. What does the neuron send on? See line 3 of the forward pass."
     ),
-    Mistake("σ′ for σ", "You return the slope of σ. Line 3 of the forward pass uses σ itself.", sigmoid_prime),
-    Mistake(
-        "sign in the exponent",
-        "Your σ falls where it should rise. Look at the sign of z in e to the power: notebook 01, below line 3.",
-        lambda z: sigmoid(-z),
+    Mistake("σ′ for σ", sigmoid_prime).told("You return the slope of σ. Line 3 of the forward pass uses σ itself."),
+    Mistake("sign in the exponent", lambda z: sigmoid(-z)).told(
+        "Your σ falls where it should rise. Look at the sign of z in e to the power: notebook 01, below line 3."
     ),
-    Mistake(
-        "σ twice",
-        "You send z through σ, and the result through σ once more. Line 3 of the forward pass does it once.",
-        lambda z: sigmoid(sigmoid(z)),
+    Mistake("σ twice", lambda z: sigmoid(sigmoid(z))).told(
+        "You send z through σ, and the result through σ once more. Line 3 of the forward pass does it once."
     ),
 )
 
@@ -122,11 +94,9 @@ def _after(of_z):
 
 SQUASH = (  # the bias is added to what was collected, and σ comes after
     _after(_OF_Z[0]),
-    *(Mistake(mistake.name, mistake.sentence, _after(mistake.way)) for mistake in _OF_Z[1:]),
-    Mistake(
-        "bias after σ",
-        "You add the bias to what σ gives. In line 1 of the forward pass it is a part of z, and σ comes after.",
-        lambda bias, collected, b: bias(sigmoid(collected), b),
+    *(Mistake(mistake.name, _after(mistake.way)).told(mistake.sentence) for mistake in _OF_Z[1:]),
+    Mistake("bias after σ", lambda bias, collected, b: bias(sigmoid(collected), b)).told(
+        "You add the bias to what σ gives. In line 1 of the forward pass it is a part of z, and σ comes after."
     ),
 )
 
@@ -134,48 +104,34 @@ SQUASH = (  # the bias is added to what was collected, and σ comes after
 
 MISS = (
     lambda a, y: (a - y) ** 2,
-    Mistake(
-        "square forgotten",
-        "You add the distances up as they are. What does line 1 of the quadratic cost do to each of them first?",
-        lambda a, y: abs(a - y),
+    Mistake("square forgotten", lambda a, y: abs(a - y)).told(
+        "You add the distances up as they are. What does line 1 of the quadratic cost do to each of them first?"
     ),
-    Mistake(
-        "square forgotten",
-        "Too low and too high cancel in your sum. What does line 1 of the quadratic cost do to each difference first?",
-        lambda a, y: a - y,
+    Mistake("square forgotten", lambda a, y: a - y).told(
+        "Too low and too high cancel in your sum. What does line 1 of the quadratic cost do to each difference first?"
     ),
-    Mistake(
-        "accidental broadcasting",
-        "A column met a flat vector, and numpy made a square table of them without a word. Print the shape of a and y.",
-        lambda a, y: (a - flat(y)) ** 2,
+    Mistake("accidental broadcasting", lambda a, y: (a - flat(y)) ** 2).told(
+        "A column met a flat vector, and numpy made a square table of them without a word. Print the shape of a and y."
     ),
 )
 HALF = (
     0.5,
-    Mistake(
-        "factor 2",
-        "Your cost is twice that of this course: what stands before the sum in line 1 of the quadratic cost?",
-        1.0,
+    Mistake("factor 2", 1.0).told(
+        "Your cost is twice that of this course: what stands before the sum in line 1 of the quadratic cost?"
     ),
-    Mistake(
-        "half twice",
-        "Your cost is half of this course's: how often does the ½ stand in line 1 of the quadratic cost?",
-        0.25,
+    Mistake("half twice", 0.25).told(
+        "Your cost is half of this course's: how often does the ½ stand in line 1 of the quadratic cost?"
     ),
 )
 OVER_OUTPUTS = (
     lambda squares: squares.sum(axis=0, keepdims=True),
-    Mistake(
-        "mean for sum",
+    Mistake("mean for sum", lambda squares: squares.mean(axis=0, keepdims=True)).told(
         "You take a mean over the outputs too. Only the samples are averaged: compare the two signs in front of "
-        "line 1 and line 6 of the quadratic cost.",
-        lambda squares: squares.mean(axis=0, keepdims=True),
+        "line 1 and line 6 of the quadratic cost."
     ),
-    Mistake(
-        "outputs not added up",
+    Mistake("outputs not added up", lambda squares: squares).told(
         "You average over the samples, and each output still has a number of its own. C is one number: line 1 of the "
-        "quadratic cost says what becomes of the outputs.",
-        lambda squares: squares,
+        "quadratic cost says what becomes of the outputs."
     ),
 )
 
@@ -186,14 +142,10 @@ def _each_output(cost_x):
 
 OVER_SAMPLES = (
     _each_output,
-    Mistake(
-        "sum for mean",
-        "Your cost grows with the number of samples. What does line 6 of the quadratic cost do with them?",
-        lambda cost_x: cost_x.sum(axis=1, keepdims=True),
+    Mistake("sum for mean", lambda cost_x: cost_x.sum(axis=1, keepdims=True)).told(
+        "Your cost grows with the number of samples. What does line 6 of the quadratic cost do with them?"
     ),
-    Mistake(
-        "mean forgotten",
-        "This is the cost of each sample by itself. C is one number for all: see line 6 of the quadratic cost.",
-        lambda cost_x: cost_x,
+    Mistake("mean forgotten", lambda cost_x: cost_x).told(
+        "This is the cost of each sample by itself. C is one number for all: see line 6 of the quadratic cost."
     ),
 )

@@ -21,11 +21,9 @@ def _at(where: str, l: int, L: int) -> bool:
 _RIGHT, _TURNED, _FACTOR_2, *_ = difference("line 2 of the quadratic cost")
 DIFFERENCE = (
     _RIGHT,
-    Mistake(
-        _TURNED.name,
+    Mistake(_TURNED.name, _TURNED.way).told(
         "All signs are turned round. Is it the order in line 2 of the quadratic cost? Or have both gradients a minus? "
-        "That one belongs to the step.",
-        _TURNED.way,
+        "That one belongs to the step."
     ),
     _FACTOR_2,
 )
@@ -43,7 +41,7 @@ def _slopes():
             def way(z, l, L, wrong=mistake.way, where=where):
                 return wrong(z[l]) if _at(where, l, L) else right(z[l])
 
-            yield Mistake(mistake.name, sentence, way)
+            yield Mistake(mistake.name, way).told(sentence)
 
 
 _OTHER_SLOPE = (
@@ -53,9 +51,9 @@ _OTHER_SLOPE = (
 SLOPES = (
     lambda z, l, L: sigmoid_prime(z[l]),
     *_slopes(),
-    Mistake("σ′ of the wrong layer", _OTHER_SLOPE, lambda z, l, L: sigmoid_prime(z[min(l + 1, L)])),
-    Mistake("σ′ of the wrong layer", _OTHER_SLOPE, lambda z, l, L: sigmoid_prime(z[L])),
-    Mistake("σ′ of the wrong layer", _OTHER_SLOPE, lambda z, l, L: sigmoid_prime(z[max(l - 1, 2)])),
+    Mistake("σ′ of the wrong layer", lambda z, l, L: sigmoid_prime(z[min(l + 1, L)])).told(_OTHER_SLOPE),
+    Mistake("σ′ of the wrong layer", lambda z, l, L: sigmoid_prime(z[L])).told(_OTHER_SLOPE),
+    Mistake("σ′ of the wrong layer", lambda z, l, L: sigmoid_prime(z[max(l - 1, 2)])).told(_OTHER_SLOPE),
 )
 
 
@@ -71,10 +69,13 @@ def carried(one_layer: tuple) -> tuple:
     left = "The errors of the hidden layers are all 0: nothing comes back to them. See line 7 of BP2."
     return (
         lambda w, delta, l, L: right(w[l + 1], delta[l + 1]),
-        *(Mistake(m.name, m.sentence, lambda w, delta, l, L, way=m.way: way(w[l + 1], delta[l + 1])) for m in mistakes),
-        Mistake("δ of the wrong layer", wrong_delta, lambda w, delta, l, L: right(w[l + 1], delta[L])),
-        Mistake("errors left at 0", left, lambda w, delta, l, L: 0 * right(w[l + 1], delta[l + 1])),
-        Mistake("w of the wrong layer", wrong_w, lambda w, delta, l, L: right(w[l], delta[l + 1])),
+        *(
+            Mistake(m.name, lambda w, delta, l, L, way=m.way: way(w[l + 1], delta[l + 1])).told(m.sentence)
+            for m in mistakes
+        ),
+        Mistake("δ of the wrong layer", lambda w, delta, l, L: right(w[l + 1], delta[L])).told(wrong_delta),
+        Mistake("errors left at 0", lambda w, delta, l, L: 0 * right(w[l + 1], delta[l + 1])).told(left),
+        Mistake("w of the wrong layer", lambda w, delta, l, L: right(w[l], delta[l + 1])).told(wrong_w),
     )
 
 
@@ -82,99 +83,68 @@ _NEXT = "A {} takes an error of its own layer. Yours comes from another layer: c
 _OUTPUTS = "You divide by the number of outputs. Over what does the mean in line 6 of BP3 and line 7 of BP4 run?"
 BIAS_GRADIENTS = (
     lambda net, delta, l, m: bias_gradient(delta[l]),
-    Mistake(
-        "bias gradient forgotten",
-        "The gradients of the biases are missing. Biases learn too: one line for each layer, BP3.",
-        lambda net, delta, l, m: None,
+    Mistake("bias gradient forgotten", lambda net, delta, l, m: None).told(
+        "The gradients of the biases are missing. Biases learn too: one line for each layer, BP3."
     ),
-    Mistake(
-        "bias gradient forgotten",
-        "The gradients of the biases are all 0, as if nobody had computed them. Biases learn too: see BP3.",
-        lambda net, delta, l, m: np.zeros((len(delta[l]), 1)),
+    Mistake("bias gradient forgotten", lambda net, delta, l, m: np.zeros((len(delta[l]), 1))).told(
+        "The gradients of the biases are all 0, as if nobody had computed them. Biases learn too: see BP3."
     ),
-    Mistake(
-        "bias gradient taken for the bias",
-        "You return the biases themselves. How the cost follows a bias is another number: see line 4 of BP3.",
-        lambda net, delta, l, m: net.b[l],
+    Mistake("bias gradient taken for the bias", lambda net, delta, l, m: net.b[l]).told(
+        "You return the biases themselves. How the cost follows a bias is another number: see line 4 of BP3."
     ),
-    Mistake(
-        "sum for mean",
-        "For the biases: you add the samples up. What does line 6 of BP3 do with them?",
-        lambda net, delta, l, m: bias_gradient(delta[l]) * m,
+    Mistake("sum for mean", lambda net, delta, l, m: bias_gradient(delta[l]) * m).told(
+        "For the biases: you add the samples up. What does line 6 of BP3 do with them?"
     ),
-    Mistake(
-        "mean twice",
-        "For the biases: you divide by the number of samples twice; once is enough, in line 6 of BP3.",
-        lambda net, delta, l, m: bias_gradient(delta[l]) / m,
+    Mistake("mean twice", lambda net, delta, l, m: bias_gradient(delta[l]) / m).told(
+        "For the biases: you divide by the number of samples twice; once is enough, in line 6 of BP3."
     ),
-    Mistake("divided by the outputs", _OUTPUTS, lambda net, delta, l, m: bias_gradient(delta[l]) * m / net.sizes[-1]),
-    Mistake(
-        "mean forgotten",
-        "For the biases: each sample still has its own column. What becomes of them in line 6 of BP3?",
-        lambda net, delta, l, m: delta[l],
+    Mistake("divided by the outputs", lambda net, delta, l, m: bias_gradient(delta[l]) * m / net.sizes[-1]).told(
+        _OUTPUTS
     ),
-    Mistake(
-        "δ of the wrong layer",
-        _NEXT.format("bias", "BP3"),
-        lambda net, delta, l, m: bias_gradient(delta[min(l + 1, net.L)]),
+    Mistake("mean forgotten", lambda net, delta, l, m: delta[l]).told(
+        "For the biases: each sample still has its own column. What becomes of them in line 6 of BP3?"
     ),
-    Mistake(
-        "δ of the wrong layer",
-        _NEXT.format("bias", "BP3"),
-        lambda net, delta, l, m: bias_gradient(delta[net.L]),
+    Mistake("δ of the wrong layer", lambda net, delta, l, m: bias_gradient(delta[min(l + 1, net.L)])).told(
+        _NEXT.format("bias", "BP3")
     ),
-    Mistake(
-        "row for column",
-        "For the biases: the gradients are flat. Keep the shape of what they belong to, a column.",
-        lambda net, delta, l, m: delta[l].mean(axis=1),
+    Mistake("δ of the wrong layer", lambda net, delta, l, m: bias_gradient(delta[net.L])).told(
+        _NEXT.format("bias", "BP3")
+    ),
+    Mistake("row for column", lambda net, delta, l, m: delta[l].mean(axis=1)).told(
+        "For the biases: the gradients are flat. Keep the shape of what they belong to, a column."
     ),
 )
 WEIGHT_GRADIENTS = (
     lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]),
-    Mistake(
-        "outer product the wrong way round",
-        "For the weights: the tables lie on their side. Which index counts the rows in line 5 of BP4?",
-        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]).T,
+    Mistake("outer product the wrong way round", lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]).T).told(
+        "For the weights: the tables lie on their side. Which index counts the rows in line 5 of BP4?"
     ),
-    Mistake(
-        "a^l for a^{l−1}",
+    Mistake("a^l for a^{l−1}", lambda a, delta, l, L: weight_gradient(a[l], delta[l])).told(
         "You take the activation at the end of the wire. A weight multiplies what comes into its wire: see the "
-        "layer of a in line 4 of BP4.",
-        lambda a, delta, l, L: weight_gradient(a[l], delta[l]),
+        "layer of a in line 4 of BP4."
     ),
-    Mistake(
-        "δ of the wrong layer",
-        _NEXT.format("weight", "BP4"),
-        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[min(l + 1, L)]),
+    Mistake("δ of the wrong layer", lambda a, delta, l, L: weight_gradient(a[l - 1], delta[min(l + 1, L)])).told(
+        _NEXT.format("weight", "BP4")
     ),
-    Mistake(
-        "δ of the wrong layer",
-        _NEXT.format("weight", "BP4"),
-        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[L]),
+    Mistake("δ of the wrong layer", lambda a, delta, l, L: weight_gradient(a[l - 1], delta[L])).told(
+        _NEXT.format("weight", "BP4")
     ),
-    Mistake(
-        "sum for mean",
-        "For the weights: the product has added the samples up. What does line 7 of BP4 do with them?",
-        lambda a, delta, l, L: delta[l] @ a[l - 1].T,
+    Mistake("sum for mean", lambda a, delta, l, L: delta[l] @ a[l - 1].T).told(
+        "For the weights: the product has added the samples up. What does line 7 of BP4 do with them?"
     ),
-    Mistake(
-        "mean twice",
-        "For the weights: you divide by the number of samples twice; once is enough, in line 7 of BP4.",
-        lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]) / delta[l].shape[1],
+    Mistake("mean twice", lambda a, delta, l, L: weight_gradient(a[l - 1], delta[l]) / delta[l].shape[1]).told(
+        "For the weights: you divide by the number of samples twice; once is enough, in line 7 of BP4."
     ),
-    Mistake("divided by the outputs", _OUTPUTS, lambda a, delta, l, L: delta[l] @ a[l - 1].T / len(delta[L])),
+    Mistake("divided by the outputs", lambda a, delta, l, L: delta[l] @ a[l - 1].T / len(delta[L])).told(_OUTPUTS),
     Mistake(
         "product of the means",
-        "You average first and multiply then. In line 7 of BP4 each sample makes its own table.",
         lambda a, delta, l, L: weight_gradient(a[l - 1].mean(axis=1, keepdims=True), bias_gradient(delta[l])),
-    ),
+    ).told("You average first and multiply then. In line 7 of BP4 each sample makes its own table."),
 )
 ORDER = (
     lambda one, two: (one, two),
-    Mistake(
-        "results swapped",
-        "The two results come in the wrong order: the exercise says which comes first.",
-        lambda one, two: (two, one),
+    Mistake("results swapped", lambda one, two: (two, one)).told(
+        "The two results come in the wrong order: the exercise says which comes first."
     ),
 )
 
@@ -222,31 +192,27 @@ _AGAIN = (
 )
 WHEN = (
     gradients,
-    Mistake(
-        "hidden errors from updated weights",
+    Mistake("hidden errors from updated weights", lambda net, x, y, eta: gradients(net, x, y, eta, updated=True)).told(
         "The last layer is right and the others are a little off: BP2 met weights that had moved already. When may "
-        "the first weight move? See 'One gradient step'.",
-        lambda net, x, y, eta: gradients(net, x, y, eta, updated=True),
+        "the first weight move? See 'One gradient step'."
     ),
-    Mistake(
-        "bias gradients after the step",
+    Mistake("bias gradients after the step", _biases_after).told(
         "The biases move by gradients of a network whose weights have moved already. All gradients belong to the "
-        "network before the step.",
-        _biases_after,
+        "network before the step."
     ),
-    Mistake("backpropagation within the step", _AGAIN, _one_layer_after_the_other(sorted)),
-    Mistake("backpropagation within the step", _AGAIN, _one_layer_after_the_other(lambda w: sorted(w, reverse=True))),
+    Mistake("backpropagation within the step", _one_layer_after_the_other(sorted)).told(_AGAIN),
+    Mistake("backpropagation within the step", _one_layer_after_the_other(lambda w: sorted(w, reverse=True))).told(
+        _AGAIN
+    ),
 )
 RATE = (
     lambda eta, m: eta,
-    Mistake(
-        "η forgotten", "Your step is as long as the gradient. What makes a step shorter or longer?", lambda eta, m: 1
+    Mistake("η forgotten", lambda eta, m: 1).told(
+        "Your step is as long as the gradient. What makes a step shorter or longer?"
     ),
-    Mistake("mean twice", TWICE, lambda eta, m: eta / m),
-    Mistake(
-        "sum for mean",
-        "Your step grows with the number of samples. Is C the sum of their costs or the mean?",
-        lambda eta, m: eta * m,
+    Mistake("mean twice", lambda eta, m: eta / m).told(TWICE),
+    Mistake("sum for mean", lambda eta, m: eta * m).told(
+        "Your step grows with the number of samples. Is C the sum of their costs or the mean?"
     ),
 )
 
@@ -280,7 +246,7 @@ _WALKS = {  # what happens to a table, and what is said of the weights, the bias
 
 
 def _walks(who: str, ways) -> list[Mistake]:
-    return [Mistake(name, sentence.format(who), ways(wrong)) for name, (sentence, wrong) in _WALKS.items()]
+    return [Mistake(name, ways(wrong)).told(sentence.format(who)) for name, (sentence, wrong) in _WALKS.items()]
 
 
 MOVE = (  # of weights and of biases
