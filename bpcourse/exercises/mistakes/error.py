@@ -1,7 +1,7 @@
 """The classic mistakes of BP1 and BP2, the errors.
 
-Each function gives one place of an exercise, the right way first. A sentence points to a line of a derivation, which
-the exercise names, and says what to look for there, not what to write.
+Each table is one place of an exercise, the right way first. A sentence points to a line of a derivation and says what
+to look for there, not what to write. Where another exercise points to another line, a function makes the table.
 """
 
 from __future__ import annotations
@@ -99,55 +99,44 @@ def per_sample(line: str) -> tuple:
     )
 
 
-def backward(line: str) -> tuple:
-    """(w^{l+1})ᵀ δ^{l+1}, from w and δ."""
-    transpose = (
-        f"You collect along the wires that arrive, the rows of w. Along which wires does an error come back to a "
-        f"neuron? In {line}, see which index of w the sum runs over."
-    )
-    inverse = (
-        f"You invert w. Nothing is undone on the way back: every wire is used with the weight it has, read from its "
-        f"other end. Compare {line}."
-    )
-    entries = f"You multiply entry by entry, where the sum in {line} adds up what comes along all wires of a neuron."
-    return (
-        lambda w, delta: w.T @ delta,
-        Mistake("missing transpose", lambda w, delta: w @ delta).told(transpose),
-        Mistake("inverse for transpose", lambda w, delta: np.linalg.inv(w) @ delta).told(inverse),
-        Mistake("inverse for transpose", lambda w, delta: np.linalg.pinv(w) @ delta).told(inverse),
-        Mistake("inverse for transpose", lambda w, delta: np.linalg.inv(w).T @ delta).told(inverse),
-        Mistake("⊙ for the matrix product", lambda w, delta: w.T * delta).told(entries),
-        Mistake("⊙ for the matrix product", lambda w, delta: w * delta).told(entries),
-        Mistake("mean for sum", lambda w, delta: w.T @ delta / len(w)).told(
-            f"You take a mean over the wires. The effects of several paths add up, as in {line}."
-        ),
-        Mistake("row for column", lambda w, delta: delta.T @ w).told(
-            "The errors were collected into a row, and a row times a column of slopes becomes a table. "
-            "Print the shape of each factor."
-        ),
-        Mistake("= for +=", lambda w, delta: w[[-1]].T * delta[[-1]]).told(
-            f"Only the last wire counts: every turn of the loop forgets the one before. The sum in {line} adds up."
-        ),
-        Mistake("errors forgotten", lambda w, delta: np.ones((w.shape[1], delta.shape[1]))).told(
-            f"This is the slope of σ alone. Missing is what comes back along the wires, the sum in {line}."
-        ),
-    )
-
-
-def moment(line: str) -> tuple:
-    """First the errors are collected, then the slopes of this layer meet them."""
-    return (
-        lambda collect, product, w, delta, slopes: product(collect(w, delta), slopes),
-        Mistake(
-            "σ′ of the wrong layer", lambda collect, product, w, delta, slopes: collect(w, product(delta, slopes))
-        ).told(
-            f"The slopes of this layer meet the errors of the next one. In {line}, does σ′ stand inside the sum over "
-            "the next layer or outside, and to which layer does it belong?"
-        ),
-    )
-
-
-SHARES = (
+_INVERSE = (
+    "You invert w. Nothing is undone on the way back: every wire is used with the weight it has, read from its "
+    "other end. Compare line 7 of BP2."
+)
+_ENTRIES = "You multiply entry by entry, where the sum in line 7 of BP2 adds up what comes along all wires of a neuron."
+BACKWARD = (  # (w^{l+1})ᵀ δ^{l+1}, from w and δ
+    lambda w, delta: w.T @ delta,
+    Mistake("missing transpose", lambda w, delta: w @ delta).told(
+        "You collect along the wires that arrive, the rows of w. Along which wires does an error come back to a "
+        "neuron? In line 7 of BP2, see which index of w the sum runs over."
+    ),
+    Mistake("inverse for transpose", lambda w, delta: np.linalg.inv(w) @ delta).told(_INVERSE),
+    Mistake("inverse for transpose", lambda w, delta: np.linalg.pinv(w) @ delta).told(_INVERSE),
+    Mistake("inverse for transpose", lambda w, delta: np.linalg.inv(w).T @ delta).told(_INVERSE),
+    Mistake("⊙ for the matrix product", lambda w, delta: w.T * delta).told(_ENTRIES),
+    Mistake("⊙ for the matrix product", lambda w, delta: w * delta).told(_ENTRIES),
+    Mistake("mean for sum", lambda w, delta: w.T @ delta / len(w)).told(
+        "You take a mean over the wires. The effects of several paths add up, as in line 7 of BP2."
+    ),
+    Mistake("row for column", lambda w, delta: delta.T @ w).told(
+        "The errors were collected into a row, and a row times a column of slopes becomes a table. "
+        "Print the shape of each factor."
+    ),
+    Mistake("= for +=", lambda w, delta: w[[-1]].T * delta[[-1]]).told(
+        "Only the last wire counts: every turn of the loop forgets the one before. The sum in line 7 of BP2 adds up."
+    ),
+    Mistake("errors forgotten", lambda w, delta: np.ones((w.shape[1], delta.shape[1]))).told(
+        "This is the slope of σ alone. Missing is what comes back along the wires, the sum in line 7 of BP2."
+    ),
+)
+MOMENT = (  # first the errors are collected, then the slopes of this layer meet them
+    lambda collect, product, w, delta, slopes: product(collect(w, delta), slopes),
+    Mistake("σ′ of the wrong layer", lambda collect, product, w, d, slopes: collect(w, product(d, slopes))).told(
+        "The slopes of this layer meet the errors of the next one. In line 7 of BP2, does σ′ stand inside the sum over "
+        "the next layer or outside, and to which layer does it belong?"
+    ),
+)
+SHARES = (  # the outputs of a softmax, from z
     softmax,
     Mistake("softmax over the wrong axis", lambda z: softmax(z.T).T).told(
         "Your shares of one neuron over all samples sum to 1. Wanted is the other direction: in line 5 the sum runs "

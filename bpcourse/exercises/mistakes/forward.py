@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from bpcourse.exercises.judging import Mistake
@@ -20,19 +22,17 @@ def first(table):
     return table[:, [0]]
 
 
-def column() -> tuple:
-    """The answer stands upright: rows for neurons, columns for samples."""
-    return (
-        lambda table: table,
-        Mistake("row for column", lambda table: np.asarray(table).T).told(
-            "The numbers lie on their side: in this course a row belongs to a neuron and a column to a sample. "
-            "Compare the shapes in the table of symbols."
-        ),
-        Mistake("row for column", lambda table: flat(np.atleast_2d(table))).told(
-            "The answer is a flat vector, which numpy treats as a row as soon as it meets a column. "
-            "Keep it a table with one column."
-        ),
-    )
+UPRIGHT = (  # rows for neurons, columns for samples
+    lambda table: table,
+    Mistake("row for column", lambda table: np.asarray(table).T).told(
+        "The numbers lie on their side: in this course a row belongs to a neuron and a column to a sample. "
+        "Compare the shapes in the table of symbols."
+    ),
+    Mistake("row for column", lambda table: flat(np.atleast_2d(table))).told(
+        "The answer is a flat vector, which numpy treats as a row as soon as it meets a column. "
+        "Keep it a table with one column."
+    ),
+)
 
 
 # The forward pass of a layer -----------------------------------------------------------------------------------------
@@ -74,7 +74,6 @@ ADD_BIAS = (
     ),
 )
 _OF_Z = (
-    sigmoid,
     Mistake("σ forgotten", lambda z: z).told(
         "This is the weighted input z. What does the neuron send on? See line 3 of the forward pass."
     ),
@@ -93,8 +92,8 @@ def _after(of_z):
 
 
 SQUASH = (  # the bias is added to what was collected, and σ comes after
-    _after(_OF_Z[0]),
-    *(Mistake(mistake.name, _after(mistake.way)).told(mistake.sentence) for mistake in _OF_Z[1:]),
+    _after(sigmoid),
+    *(replace(mistake, way=_after(mistake.way)) for mistake in _OF_Z),
     Mistake("bias after σ", lambda bias, collected, b: bias(sigmoid(collected), b)).told(
         "You add the bias to what σ gives. In line 1 of the forward pass it is a part of z, and σ comes after."
     ),
@@ -134,14 +133,8 @@ OVER_OUTPUTS = (
         "quadratic cost says what becomes of the outputs."
     ),
 )
-
-
-def _each_output(cost_x):
-    return cost_x.mean(axis=1, keepdims=True) if len(cost_x) > 1 else cost_x.mean()
-
-
 OVER_SAMPLES = (
-    _each_output,
+    lambda cost_x: cost_x.mean(axis=1, keepdims=True),
     Mistake("sum for mean", lambda cost_x: cost_x.sum(axis=1, keepdims=True)).told(
         "Your cost grows with the number of samples. What does line 6 of the quadratic cost do with them?"
     ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, replace
+
 import numpy as np
 
 from bpcourse.exercises.judging import Mistake
-from bpcourse.exercises.mistakes.error import difference, slope
+from bpcourse.exercises.mistakes.error import BACKWARD, difference, slope
 from bpcourse.exercises.mistakes.gradient import TWICE
 from bpcourse.network import Network, forward
 from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
@@ -14,14 +16,10 @@ from bpcourse.network.functions import sigmoid_prime
 # A whole backpropagation: every place gets the layer l and the last one, L -------------------------------------------
 
 
-def _at(where: str, l: int, L: int) -> bool:
-    return where == "everywhere" or (where == "in the output layer") == (l == L)
-
-
 _RIGHT, _TURNED, _FACTOR_2, *_ = difference("line 2 of the quadratic cost")
 DIFFERENCE = (
     _RIGHT,
-    Mistake(_TURNED.name, _TURNED.way).told(
+    _TURNED.told(
         "All signs are turned round. Is it the order in line 2 of the quadratic cost? Or have both gradients a minus? "
         "That one belongs to the step."
     ),
@@ -31,17 +29,15 @@ DIFFERENCE = (
 
 def _slopes():
     right, *mistakes = slope("line 6 of BP1 and line 7 of BP2")
-    known = {mistake.name: mistake for mistake in mistakes if mistake.name != "accidental broadcasting"}
-    for where in ("everywhere", "in the output layer", "in the hidden layers"):
-        for mistake in known.values():
-            sentence = mistake.sentence
-            if where != "everywhere":
-                sentence = f"{where[0].upper()}{where[1:]}: {sentence[0].lower()}{sentence[1:]}"
+    mistakes = [mistake for mistake in mistakes if mistake.name != "accidental broadcasting"]
+    yield from (replace(mistake, way=lambda z, l, L, wrong=mistake.way: wrong(z[l])) for mistake in mistakes)
+    for where, last in (("In the output layer", True), ("In the hidden layers", False)):
+        for name, wrong, sentence in map(astuple, mistakes):
 
-            def way(z, l, L, wrong=mistake.way, where=where):
-                return wrong(z[l]) if _at(where, l, L) else right(z[l])
+            def way(z, l, L, wrong=wrong, last=last):
+                return wrong(z[l]) if (l == L) == last else right(z[l])
 
-            yield Mistake(mistake.name, way).told(sentence)
+            yield Mistake(name, way).told(f"{where}: {sentence[0].lower()}{sentence[1:]}")
 
 
 _OTHER_SLOPE = (
@@ -57,29 +53,26 @@ SLOPES = (
 )
 
 
-def carried(one_layer: tuple) -> tuple:
-    """BP2's product in a whole network, from `backward` for one layer."""
-    right, *mistakes = one_layer
-    wrong_delta = (
+def _carried(way):
+    return lambda w, delta, l, L: way(w[l + 1], delta[l + 1])
+
+
+_RIGHT, *_MISTAKES = BACKWARD
+CARRIED = (  # BP2's product
+    _carried(_RIGHT),
+    *(replace(mistake, way=_carried(mistake.way)) for mistake in _MISTAKES),
+    Mistake("δ of the wrong layer", lambda w, delta, l, L: w[l + 1].T @ delta[L]).told(
         "BP2 takes the error of the next layer, and you take that of the last one each time: see line 3 of BP2."
-    )
-    wrong_w = (
+    ),
+    Mistake("errors left at 0", lambda w, delta, l, L: np.zeros((w[l + 1].shape[1], delta[L].shape[1]))).told(
+        "The errors of the hidden layers are all 0: nothing comes back to them. See line 7 of BP2."
+    ),
+    Mistake("w of the wrong layer", lambda w, delta, l, L: w[l].T @ delta[l + 1]).told(
         "These are the wires on the wrong side of the layer. Which ones join layer l to layer l + 1? See line 7 of BP2."
-    )
-    left = "The errors of the hidden layers are all 0: nothing comes back to them. See line 7 of BP2."
-    return (
-        lambda w, delta, l, L: right(w[l + 1], delta[l + 1]),
-        *(
-            Mistake(m.name, lambda w, delta, l, L, way=m.way: way(w[l + 1], delta[l + 1])).told(m.sentence)
-            for m in mistakes
-        ),
-        Mistake("δ of the wrong layer", lambda w, delta, l, L: right(w[l + 1], delta[L])).told(wrong_delta),
-        Mistake("errors left at 0", lambda w, delta, l, L: 0 * right(w[l + 1], delta[l + 1])).told(left),
-        Mistake("w of the wrong layer", lambda w, delta, l, L: right(w[l], delta[l + 1])).told(wrong_w),
-    )
-
-
+    ),
+)
 _NEXT = "A {} takes an error of its own layer. Yours comes from another layer: compare them in line 4 of {}."
+_BIAS_NEXT, _WEIGHT_NEXT = _NEXT.format("bias", "BP3"), _NEXT.format("weight", "BP4")
 _OUTPUTS = "You divide by the number of outputs. Over what does the mean in line 6 of BP3 and line 7 of BP4 run?"
 BIAS_GRADIENTS = (
     lambda net, delta, l, m: bias_gradient(delta[l]),
@@ -104,12 +97,8 @@ BIAS_GRADIENTS = (
     Mistake("mean forgotten", lambda net, delta, l, m: delta[l]).told(
         "For the biases: each sample still has its own column. What becomes of them in line 6 of BP3?"
     ),
-    Mistake("δ of the wrong layer", lambda net, delta, l, m: bias_gradient(delta[min(l + 1, net.L)])).told(
-        _NEXT.format("bias", "BP3")
-    ),
-    Mistake("δ of the wrong layer", lambda net, delta, l, m: bias_gradient(delta[net.L])).told(
-        _NEXT.format("bias", "BP3")
-    ),
+    Mistake("δ of the wrong layer", lambda net, delta, l, m: bias_gradient(delta[min(l + 1, net.L)])).told(_BIAS_NEXT),
+    Mistake("δ of the wrong layer", lambda net, delta, l, m: bias_gradient(delta[net.L])).told(_BIAS_NEXT),
     Mistake("row for column", lambda net, delta, l, m: delta[l].mean(axis=1)).told(
         "For the biases: the gradients are flat. Keep the shape of what they belong to, a column."
     ),
@@ -124,11 +113,9 @@ WEIGHT_GRADIENTS = (
         "layer of a in line 4 of BP4."
     ),
     Mistake("δ of the wrong layer", lambda a, delta, l, L: weight_gradient(a[l - 1], delta[min(l + 1, L)])).told(
-        _NEXT.format("weight", "BP4")
+        _WEIGHT_NEXT
     ),
-    Mistake("δ of the wrong layer", lambda a, delta, l, L: weight_gradient(a[l - 1], delta[L])).told(
-        _NEXT.format("weight", "BP4")
-    ),
+    Mistake("δ of the wrong layer", lambda a, delta, l, L: weight_gradient(a[l - 1], delta[L])).told(_WEIGHT_NEXT),
     Mistake("sum for mean", lambda a, delta, l, L: delta[l] @ a[l - 1].T).told(
         "For the weights: the product has added the samples up. What does line 7 of BP4 do with them?"
     ),
@@ -171,12 +158,12 @@ def _biases_after(net, x, y, eta):
     return gradients(moved, x, y, eta)[0], grad_w
 
 
-def _one_layer_after_the_other(order):
+def _layer_by_layer(direction):
     """Each layer's gradients come from a new backpropagation, through the layers that have moved already."""
 
     def way(net, x, y, eta):
         grad_b, grad_w = {}, {}
-        for l in order(net.w):
+        for l in list(net.w)[::direction]:
             old_b, old_w = gradients(net, x, y, eta)
             grad_b[l], grad_w[l] = old_b[l], old_w[l]
             w, b = {**net.w, l: net.w[l] - eta * old_w[l]}, {**net.b, l: net.b[l] - eta * old_b[l]}
@@ -200,10 +187,8 @@ WHEN = (
         "The biases move by gradients of a network whose weights have moved already. All gradients belong to the "
         "network before the step."
     ),
-    Mistake("backpropagation within the step", _one_layer_after_the_other(sorted)).told(_AGAIN),
-    Mistake("backpropagation within the step", _one_layer_after_the_other(lambda w: sorted(w, reverse=True))).told(
-        _AGAIN
-    ),
+    Mistake("backpropagation within the step", _layer_by_layer(1)).told(_AGAIN),
+    Mistake("backpropagation within the step", _layer_by_layer(-1)).told(_AGAIN),
 )
 RATE = (
     lambda eta, m: eta,
@@ -221,32 +206,27 @@ def _move(old, step, grad):
     return old + step * grad
 
 
-_WALKS = {  # what happens to a table, and what is said of the weights, the biases or both
-    "gradient added": (
-        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step'.",
-        lambda old, step, grad: old - step * grad,
+_WALKS = (  # what happens to a table, and what is said of the weights, the biases or both
+    Mistake("gradient added", lambda old, step, grad: old - step * grad).told(
+        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step'."
     ),
-    "not updated": (
-        "{} have not moved. A step moves all weights and all biases, each against its own gradient.",
-        lambda old, step, grad: old,
+    Mistake("not updated", lambda old, step, grad: old).told(
+        "{} have not moved. A step moves all weights and all biases, each against its own gradient."
     ),
-    "gradient taken for the new value": (
-        "{} are gone: you return their gradients, not the place to which a step leads.",
-        lambda old, step, grad: grad,
+    Mistake("gradient taken for the new value", lambda old, step, grad: grad).told(
+        "{} are gone: you return their gradients, not the place to which a step leads."
     ),
-    "step taken for the new value": (
-        "{} are gone: you return how far to move, not where that leads.",
-        lambda old, step, grad: step * grad,
+    Mistake("step taken for the new value", lambda old, step, grad: step * grad).told(
+        "{} are gone: you return how far to move, not where that leads."
     ),
-    "missing from the answer": (
-        "{} are missing from your answer. A step moves all weights and all biases.",
-        lambda old, step, grad: None,
+    Mistake("missing from the answer", lambda old, step, grad: None).told(
+        "{} are missing from your answer. A step moves all weights and all biases."
     ),
-}
+)
 
 
 def _walks(who: str, ways) -> list[Mistake]:
-    return [Mistake(name, ways(wrong)).told(sentence.format(who)) for name, (sentence, wrong) in _WALKS.items()]
+    return [Mistake(walk.name, ways(walk.way)).told(walk.sentence.format(who)) for walk in _WALKS]
 
 
 MOVE = (  # of weights and of biases
