@@ -12,26 +12,23 @@ from bpcourse.network.functions import sigmoid, softmax
 
 # Inputs to judge on --------------------------------------------------------------------------------------------------
 
-# Sizes of a layer, of the one before it, and how many samples. No two are equal: nothing can hide behind a square.
+# Sizes of a layer, of the one before it, and how many samples. In the first six no two are equal: nothing can hide
+# behind a square. The others are squares, where every mistake gives numbers.
 LAYERS = [(4, 3, 1), (2, 5, 1), (3, 2, 4), (2, 4, 3), (5, 4, 2), (6, 3, 5)]
-SQUARE_LAYERS = [(3, 3, 1), (4, 4, 1), (3, 3, 2), (3, 3, 3), (4, 4, 4)]  # here every mistake gives numbers
-NETWORKS = [([3, 4, 2], 1), ([2, 5, 3, 4], 6), ([4, 3, 5], 2), ([3, 2, 4, 5, 2], 3)]
-SQUARE_NETWORKS = [([3, 3, 3, 3], 1), ([3, 3, 3, 3], 3), ([4, 4, 4], 2)]
+LAYERS += [(3, 3, 1), (4, 4, 1), (3, 3, 2), (3, 3, 3), (4, 4, 4)]
+NETWORKS = [([3, 4, 2], 1), ([2, 5, 3, 4], 6), ([4, 3, 5], 2), ([3, 2, 4, 5, 2], 3)]  # and how many samples
+NETWORKS += [([3, 3, 3, 3], 1), ([3, 3, 3, 3], 3), ([4, 4, 4], 2)]
 
 
 def _layer_cases(random):
     return [
         (random.normal(size=(n, before)), random.normal(size=(n, 1)), sigmoid(2 * random.normal(size=(before, m))))
-        for n, before, m in LAYERS + SQUARE_LAYERS
+        for n, before, m in LAYERS
     ]
 
 
-def _cost_cases(random):
-    return [(a, y) for a, y, _ in _output_cases(random)]
-
-
 def _output_cases(random):
-    zs = [random.normal(size=(n, m)) * 1.5 for n, _, m in LAYERS + SQUARE_LAYERS]
+    zs = [random.normal(size=(n, m)) * 1.5 for n, _, m in LAYERS]
     return [(sigmoid(z), random.uniform(size=z.shape), z) for z in zs]
 
 
@@ -42,29 +39,25 @@ def _softmax_cases(random):
 def _hidden_cases(random):
     return [
         (random.normal(size=(after, n)), random.normal(size=(after, m)) / 5, random.normal(size=(n, m)) * 1.5)
-        for after, n, m in LAYERS + SQUARE_LAYERS
+        for after, n, m in LAYERS
     ]
 
 
 def _error_cases(random):
-    whole = np.array([[2.0, 4.0], [-3.0, 1.0], [5.0, 1.0]])
-    return [*((random.normal(size=(n, m)) / 5,) for n, _, m in LAYERS + SQUARE_LAYERS), (whole,)]
+    errors = [random.normal(size=(n, m)) / 5 for n, _, m in LAYERS]
+    return [(delta,) for delta in [*errors, np.array([[2.0, 4.0], [-3.0, 1.0], [5.0, 1.0]])]]
 
 
 def _wire_cases(random):
-    whole = np.array([[2.0], [3.0]]), np.array([[1.0], [-2.0], [4.0]])
-    pairs = [
-        (sigmoid(2 * random.normal(size=(before, m))), random.normal(size=(n, m)) / 5)
-        for n, before, m in LAYERS + SQUARE_LAYERS
-    ]
-    return [*pairs, whole]
+    pairs = [(sigmoid(2 * random.normal(size=(before, m))), random.normal(size=(n, m)) / 5) for n, before, m in LAYERS]
+    return [*pairs, (np.array([[2.0], [3.0]]), np.array([[1.0], [-2.0], [4.0]]))]
 
 
 def _network_cases(random):
     return [
         (Network(sizes, seed=int(random.integers(1 << 31))), random.normal(size=(sizes[0], m)),
          random.uniform(size=(sizes[-1], m)))
-        for sizes, m in NETWORKS + SQUARE_NETWORKS
+        for sizes, m in NETWORKS
     ]  # fmt: skip
 
 
@@ -78,12 +71,7 @@ FORWARD = Check(
     name="forward",
     call="(w, b, a_previous)",
     returns="a^l, the activations of the layer: a row for each neuron, a column for each sample",
-    places={
-        "collect": forward.COLLECT,
-        "bias": forward.ADD_BIAS,
-        "squash": forward.SQUASH,
-        "form": forward.UPRIGHT,
-    },
+    places={"collect": forward.COLLECT, "bias": forward.ADD_BIAS, "squash": forward.SQUASH, "form": forward.UPRIGHT},
     answer=lambda way, w, b, a: way.form(way.squash(way.bias, way.collect(w, a), b)),
     make_cases=_layer_cases,
     hints=(
@@ -103,7 +91,7 @@ COST = Check(
         "half": forward.HALF,
     },
     answer=lambda way, a, y: way.half * way.samples(way.outputs(way.miss(a, y))),
-    make_cases=_cost_cases,
+    make_cases=lambda random: [(a, y) for a, y, _ in _output_cases(random)],
     read=number,
     hints=(
         "Two steps: first C_x of each sample, line 1 of the quadratic cost, then C of them all, line 6.",
@@ -177,11 +165,7 @@ BP3 = Check(
     name="bp3",
     call="(delta)",
     returns="the gradient of the biases, a column with one number for each neuron",
-    places={
-        "mean": gradient.MEAN,
-        "sign": gradient.sign("the bias moves"),
-        "form": forward.UPRIGHT,
-    },
+    places={"mean": gradient.MEAN, "sign": gradient.sign("the bias moves"), "form": forward.UPRIGHT},
     answer=lambda way, delta: way.form(way.sign * way.mean(delta)),
     make_cases=_error_cases,
     seed=251,
@@ -195,11 +179,7 @@ BP4 = Check(
     name="bp4",
     call="(a_previous, delta)",
     returns="the gradient of the weights: a row for each neuron of the layer, a column for each of the layer before",
-    places={
-        "product": gradient.PRODUCTS,
-        "share": gradient.DIVISOR,
-        "sign": gradient.sign("the weight moves"),
-    },
+    places={"product": gradient.PRODUCTS, "share": gradient.DIVISOR, "sign": gradient.sign("the weight moves")},
     answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(len(a), *delta.shape),
     make_cases=_wire_cases,
     seed=35,

@@ -6,7 +6,7 @@ new, true but a line that is there already, false, or no line at all; each gets 
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from traceback import extract_tb
 from types import SimpleNamespace
 from typing import Any
@@ -202,13 +202,13 @@ def _place(at: dict[str, int]) -> str:
 # The lines -------------------------------------------------------------------------------------------------------
 
 
-def _next(name: str, answer: Equation, before: Derivation, first, last, **more) -> NextLine:
-    line = Line(answer, "Put in.")
-    proof = Derivation(name, before.title, before.definition, before.indices, first, last, (line,))
-    main = {n: line for n, line in enumerate(before.lines, start=1) if not line.side}
-    at = {"l": first} if first == last else {}  # about one layer alone: so are the lines before
+def _next(name: str, answer: Equation, before: Derivation, **more) -> NextLine:
+    proof = replace(before, name=name, lines=(Line(answer, "Put in."),))
+    at: Any = {"l": before.first} if before.first == before.last else {}  # then the lines before are about it too
     earlier: Any = {
-        n: m.equation.bound((), at) for n, m in main.items() if not isinstance(m.equation.members[0], Layerwide)
+        n: line.equation.bound((), at)
+        for n, line in enumerate(before.lines, start=1)
+        if not line.side and not isinstance(line.equation.members[0], Layerwide)
     }
     return NextLine(proof, earlier=earlier, **more)
 
@@ -228,8 +228,6 @@ bp1_next_line = _next(
     "BP1 with the slope of the sigmoid",
     delta[L, j] == partial(C_x, a[L, j]) * a[L, j] * (1 - a[L, j]),
     BP1,
-    L,
-    L,
     begins="delta[L, j]",
     without=("σ′", lambda part: isinstance(part, Sigma) and part.prime),
     hints=(
@@ -241,9 +239,7 @@ bp1_next_line = _next(
 bp2_next_line = _next(
     "BP2 with BP1 put in",
     delta[L - 1, j] == Sum(k, L)(w[L, k, j] * partial(C_x, a[L, k]) * sigma_prime(z[L, k])) * sigma_prime(z[L - 1, j]),
-    BP2,
-    L - 1,
-    L - 1,
+    replace(BP2, first=L - 1),
     begins="delta[L - 1, j]",
     without=("an error δ", _is_error),
     hints=(
@@ -256,9 +252,7 @@ bp2_next_line = _next(
 bp3_next_line = _next(
     "BP3 with BP2 put in",
     partial(C_x, b[l, j]) == Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k]) * sigma_prime(z[l, j]),
-    BP3,
-    2,
-    L - 1,
+    replace(BP3, last=L - 1),
     begins="partial(C_x, b[l, j])",
     without=("the error of the same layer", _is_error_of_l),
     hints=(
@@ -271,8 +265,6 @@ bp4_next_line = _next(
     "BP4 with BP3 put in",
     partial(C_x, w[l, j, k]) == partial(C_x, b[l, j]) * a[l - 1, k],
     BP4,
-    2,
-    L,
     begins="partial(C_x, w[l, j, k])",
     without=("an error δ", _is_error),
     hints=(
