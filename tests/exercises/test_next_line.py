@@ -7,26 +7,7 @@ import numpy as np
 import pytest
 
 import bpcourse as bp
-from bpcourse.notation import (
-    C,
-    C_x,
-    L,
-    Number,
-    Sum,
-    a,
-    b,
-    delta,
-    eta,
-    i,
-    j,
-    k,
-    l,
-    partial,
-    sigma_prime,
-    w,
-    y,
-    z,
-)
+from bpcourse.notation import C_x, Number, b, delta, i, j, l, partial, sigma_prime, z
 from bpcourse.notation.expressions import Equation, Product, Total
 from bpcourse.notation.symbols import Index, SumOver
 from bpcourse.text import shown
@@ -41,7 +22,7 @@ TYPED = {  # the answers as a learner types them: left and right side
     "bp3": ("partial(C_x, b[l, j])", "Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k]) * sigma_prime(z[l, j])"),
     "bp4": ("partial(C_x, w[l, j, k])", "partial(C_x, b[l, j]) * a[l - 1, k]"),
 }
-SYMBOLS = {name: getattr(bp.notation, name) for name in bp.notation.__all__}
+SYMBOLS = {"np": np, **{name: getattr(bp.notation, name) for name in bp.notation.__all__}}
 
 
 def typed(name, right=None):
@@ -157,89 +138,71 @@ def test_one_thing_changed_is_never_right(name):
 @pytest.mark.parametrize(
     ("name", "line", "said"),
     [
-        ("bp2", lambda: ..., "Not attempted yet. Put your line in the place of the three dots."),
-        ("bp2", lambda: None, "There is no line here, only None. Does the last line of your function begin with"),
-        ("bp2", lambda: 0.25 == 1 / 4, "This is True: == has compared two plain values."),
-        ("bp2", lambda: "delta[l, j] == 1", "This is a text. The line is wanted without quotation marks"),
-        ("bp2", lambda: [delta[L - 1, j] == 1], "This is a list of 1, and one line is wanted."),
-        ("bp2", lambda: (delta[L - 1, j] == 1, 2), "This is a tuple of 2, and one line is wanted."),
-        ("bp2", lambda: np.ones((2, 1)), "This is a number. The line is wanted in symbols"),
-        ("bp2", lambda: delta[L - 1, j], "This is one side of a line. Write delta[L - 1, j] == in front of it."),
-        ("bp2", lambda: Sum(k, L), "A Sum is waiting for its term"),
-        ("bp2", lambda: object, "This is of the type type; a line such as delta[L - 1, j] == … is wanted."),
-        ("bp2", lambda: 1 / 0, "Python stopped in your line, `"),
-        ("bp2", lambda: delta[L - 1, j] == "x", "TypeError: an expression such as z[2, 3] is expected; it is 'x'"),
+        ("bp2", "...", "Not attempted yet. Put your line in the place of the three dots."),
+        ("bp2", "None", "There is no line here, only None. Does the last line of your function begin with"),
+        ("bp2", "0.25 == 1 / 4", "This is True: == has compared two plain values."),
+        ("bp2", '"delta[l, j] == 1"', "This is a text. The line is wanted without quotation marks"),
+        ("bp2", "[delta[L - 1, j] == 1]", "This is a list of 1, and one line is wanted."),
+        ("bp2", "(delta[L - 1, j] == 1, 2)", "This is a tuple of 2, and one line is wanted."),
+        ("bp2", "np.ones((2, 1))", "This is a number. The line is wanted in symbols"),
+        ("bp2", "delta[L - 1, j]", "This is one side of a line. Write delta[L - 1, j] == in front of it."),
+        ("bp2", "Sum(k, L)", "A Sum is waiting for its term"),
+        ("bp2", "object", "This is of the type type; a line such as delta[L - 1, j] == … is wanted."),
+        ("bp2", "1 / 0", "Python stopped in your line, `"),
+        ("bp2", '== "x"', "TypeError: an expression such as z[2, 3] is expected; it is 'x'"),
+        ("bp2", "== w[L, k] == 1", "IndexError: w takes a layer and 2 of its neurons"),
+        ("bp2", "== delta[L, j] == 1", "TypeError: an equation is not true or false by itself"),
+        ("bp2", "delta[L, j] == partial(C_x, z[L, j])", "The left side is something else. The next line begins"),
+        ("bp2", "partial(C_x, z[L - 1, j]) == delta[l, j]", "This ∂C_x/∂z is δ by its definition. Write it by"),
+        ("bp3", "partial(C_x, z[l, j]) == delta[l, j]", "The left side is something else."),
+        ("bp1", "delta[L] == partial(C_x, a[L]) * (1 - a[L])", "TypeError: a whole layer takes no number, no"),
+        ("bp1", "delta[L] == -partial(C_x, b[L])", "TypeError: a whole layer takes no number, no minus"),
+        ("bp1", "== -partial(C_x, a[L, j]) * sigma_prime(z[L, j])", "False. On the drawn 3-4-2"),
+        ("bp1", "== a[L, j] ** 3", "only a square can be written, ** 2; the exponent is 3"),
+        ("bp1", "== sigma_prime(a[L, j])", "such as z[2, 3] or z[2]; it is a[L, j]"),
+        ("bp1", "== a", "an expression such as z[2, 3] is expected; it is a"),
+        ("bp1", "== L - 1", "an expression such as z[2, 3] is expected; it is L-1"),
+        ("bp1", "== sigma_prime(a[L])", "such as z[2, 3] or z[2]; it is a[L]"),
+        ("bp2", "== Sum(k, L)[w[L, k, j]]", "stands behind it in round brackets: Sum(k, l + 1)(…)"),
+        ("bp2", "== Sum(k, L) * w[L, k, j]", "stands behind it in round brackets"),
+        ("bp4", "== a[l - 1, j] * 1", "there is no x₄: layer 1 has the neurons 1 to 3"),
+        ("bp2", "delta[L - 1] == delta[L - 1]", "This line is about a whole layer."),
+        ("bp2", "== w[L, k, j] * a[L, k]", "k has no value here: it stands on the right only"),
+        ("bp2", "== delta[l, j]", "l has no value here"),
+        ("bp2", "== delta[L - 1, j] + 0", "True, but it explains nothing: delta[L - 1, j] stands"),
+        ("bp2", "== eta * 1", "η is not in a trace"),
+        ("bp2", "== partial(C, z[L - 1, j])", "C is the mean over many samples."),
+        ("bp2", "== partial(C_x, z[L, j] + 1)", "partial takes two symbols"),
+        ("bp2", "== partial(y[L, j], z[L, j])", "This cannot be computed on the drawn 3-4-2"),
         (
             "bp2",
-            lambda: delta[L - 1, j] == w[L, k] == 1,
-            "IndexError: w takes a layer and 2 of its neurons",
-        ),
-        ("bp2", lambda: delta[L - 1, j] == delta[L, j] == 1, "TypeError: an equation is not true or false by itself"),
-        ("bp2", lambda: delta[L, j] == partial(C_x, z[L, j]), "The left side is something else. The next line begins"),
-        ("bp2", lambda: partial(C_x, z[L - 1, j]) == delta[l, j], "This ∂C_x/∂z is δ by its definition. Write it by"),
-        ("bp3", lambda: partial(C_x, z[l, j]) == delta[l, j], "The left side is something else."),
-        ("bp1", lambda: delta[L] == partial(C_x, a[L]) * (1 - a[L]), "TypeError: a whole layer takes no number, no"),
-        ("bp1", lambda: delta[L] == -partial(C_x, b[L]), "TypeError: a whole layer takes no number, no minus"),
-        ("bp1", lambda: delta[L, j] == -partial(C_x, a[L, j]) * sigma_prime(z[L, j]), "False. On the drawn 3-4-2"),
-        ("bp1", lambda: delta[L, j] == a[L, j] ** 3, "only a square can be written, ** 2; the exponent is 3"),
-        ("bp1", lambda: delta[L, j] == sigma_prime(a[L, j]), "such as z[2, 3] or z[2]; it is a[L, j]"),
-        ("bp1", lambda: delta[L, j] == a, "an expression such as z[2, 3] is expected; it is a"),
-        ("bp1", lambda: delta[L, j] == L - 1, "an expression such as z[2, 3] is expected; it is L-1"),
-        ("bp1", lambda: delta[L, j] == sigma_prime(a[L]), "such as z[2, 3] or z[2]; it is a[L]"),
-        (
-            "bp2",
-            lambda: delta[L - 1, j] == Sum(k, L)[w[L, k, j]],
-            "stands behind it in round brackets: Sum(k, l + 1)(…)",
-        ),
-        ("bp2", lambda: delta[L - 1, j] == Sum(k, L) * w[L, k, j], "stands behind it in round brackets"),
-        ("bp4", lambda: partial(C_x, w[l, j, k]) == a[l - 1, j] * 1, "there is no x₄: layer 1 has the neurons 1 to 3"),
-        ("bp2", lambda: delta[L - 1] == delta[L - 1], "This line is about a whole layer."),
-        ("bp2", lambda: delta[L - 1, j] == w[L, k, j] * a[L, k], "k has no value here: it stands on the right only"),
-        ("bp2", lambda: delta[L - 1, j] == delta[l, j], "l has no value here"),
-        (
-            "bp2",
-            lambda: delta[L - 1, j] == delta[L - 1, j] + 0,
-            "True, but it explains nothing: delta[L - 1, j] stands",
-        ),
-        ("bp2", lambda: delta[L - 1, j] == eta * 1, "η is not in a trace"),
-        ("bp2", lambda: delta[L - 1, j] == partial(C, z[L - 1, j]), "C is the mean over many samples."),
-        ("bp2", lambda: delta[L - 1, j] == partial(C_x, z[L, j] + 1), "partial takes two symbols"),
-        ("bp2", lambda: delta[L - 1, j] == partial(y[L, j], z[L, j]), "This cannot be computed on the drawn 3-4-2"),
-        (
-            "bp2",
-            lambda: delta[L - 1, j] == Sum(k, L)(w[L, j, k] * delta[L, k]) * sigma_prime(z[L - 1, j]),
+            "== Sum(k, L)(w[L, j, k] * delta[L, k]) * sigma_prime(z[L - 1, j])",
             "This cannot be computed on the drawn 3-4-2 network, neuron 3 of layer 2: there is no w³₃₁",
         ),
         (
             "bp2",
-            lambda: delta[L - 1, j] == Sum(k, L)(w[L, k, j] * partial(C_x, z[L, k])) * sigma_prime(z[L - 1, j]),
+            "== Sum(k, L)(w[L, k, j] * partial(C_x, z[L, k])) * sigma_prime(z[L - 1, j])",
             "True, but not yet the next line: it still contains an error δ. The slope ∂C_x/∂z is δ, by its definition.",
         ),
         (
             "bp2",
-            lambda: delta[L - 1, j] == Sum(k, L)(w[L, k, j] * (a[L, k] - y[L, k])) * sigma_prime(z[L - 1, j]),
+            "== Sum(k, L)(w[L, k, j] * (a[L, k] - y[L, k])) * sigma_prime(z[L - 1, j])",
             "False. On the drawn 3-4-2 network, neuron 3 of layer 2: the left side is −0.031839, the right side −0.14",
         ),
         (
             "bp3",
-            lambda: partial(C_x, b[l, j]) == Sum(k, L)(w[L, k, j] * delta[L, k]) * sigma_prime(z[l, j]),
+            "== Sum(k, L)(w[L, k, j] * delta[L, k]) * sigma_prime(z[l, j])",
             "This cannot be computed on another network, 2-5-3-4, though not on the drawn one, neuron 4 of layer 2",
         ),
-        (
-            "bp3",
-            lambda: partial(C_x, b[l, j]) == partial(C_x, z[l, j]),
-            "it still contains the error of the same layer.",
-        ),
-        (
-            "bp4",
-            lambda: partial(C_x, w[l, j, k]) == partial(C_x, b[l, j]) * a[l, j],
-            "False. On the drawn 3-4-2 network, the wire from neuron ",
-        ),
-        ("bp1", lambda: delta[L, j] == partial(C_x, a[L, j]) * (1 - a[L, j]), "False. On the drawn 3-4-2 network"),
+        ("bp3", "== partial(C_x, z[l, j])", "it still contains the error of the same layer."),
+        ("bp4", "== partial(C_x, b[l, j]) * a[l, j]", "False. On the drawn 3-4-2 network, the wire from neuron "),
+        ("bp1", "== partial(C_x, a[L, j]) * (1 - a[L, j])", "False. On the drawn 3-4-2 network"),
     ],
 )
 def test_each_kind_of_no_gets_its_sentence(name, line, said):
-    verdict = CHECKS[name](line)
+    if line.startswith("=="):
+        line = f"{TYPED[name][0]} {line}"
+    verdict = CHECKS[name](lambda: eval(line, dict(SYMBOLS)))
     assert verdict.right is False
     assert not verdict
     assert said in verdict.text
