@@ -11,6 +11,21 @@ def right(w_next, delta_next, z):
     return bp.hidden_error(w_next, delta_next, bp.sigmoid_prime(z))
 
 
+def stops(w_next, delta_next, z):
+    """An index too far."""
+    back = np.zeros(z.shape)
+    back[len(z)] = delta_next[0]
+    return back
+
+
+def helped(w_next, delta_next, z):
+    return stops(w_next, delta_next, z)
+
+
+def single_sample(w_next, delta_next, z):
+    return np.reshape([w_next[:, j] @ delta_next[:, 0] * bp.sigmoid_prime(z[j, 0]) for j in range(len(z))], (-1, 1))
+
+
 def stepped(net, x, y, eta):
     after = bp.gradient_step(bp.backprop(net, x, y), eta)
     return after.w, after.b
@@ -26,6 +41,25 @@ SIZES = "The check tries layers of many sizes: take sizes from .shape"
 @pytest.mark.parametrize(
     ("check", "function", "said"),
     [
+        ("bp2", lambda w, d, z: print(end=""), "None. Is there a `return`"),
+        ("bp2", lambda w, d, z: np.where(z > 9, 1, np.nan) * z, "NaN"),
+        ("bp2", lambda w, d, z: 1 / (z - z), "infinite"),
+        ("bp2", lambda w, d, z: "δ", "must be real numbers; it is 'δ'"),
+        ("bp2", lambda w, d, z: right(w, d, z).astype(np.float16), "float16"),
+        ("bp2", lambda w, d, z: np.ones((7, 2)), "shape (7, 2) and should have (3, 1). Expected is δ^l"),
+        ("bp2", lambda w, d: w, "takes (w, d), and the exercise calls it with 3 arguments: (w_next, delta_next, z)"),
+        (
+            "bp2",
+            stops,
+            "stopped in line 4 of your function: `back[len(z)] = delta_next[0]`. IndexError: index 3 is out of",
+        ),
+        ("bp2", helped, "IndexError: index 3 is out of bounds"),
+        ("bp2", lambda w, d, z: undefined, "NameError: name 'undefined' is not defined"),  # noqa: F821
+        ("bp2", np.ones((3, 1)), "wants the function itself, without brackets"),
+        ("bp2", lambda w, d, z: 3 * right(w, d, z), "Every number is 3 times what it should be"),
+        ("bp2", single_sample, "With one sample your answer is right; with many samples, one a column, it is not."),
+        ("bp2", lambda w, d, z: z, "none of the mistakes that this check knows"),
+        ("bp2", lambda w, d, z: z if z.shape[1] == 1 else right(w, d, z), "With many samples your answer is right"),
         ("bp2", lambda w, d, z: np.array([z[3] for _ in z]), f"{SIZES}, and remember that Python counts from 0."),
         ("bp2", lambda w, d, z: np.zeros((4, 1)), "It is the same for layers of every size: take sizes from .shape."),
         ("bp2", lambda w, d, z: np.zeros((7, 2)) + z, f"{SIZES}."),
@@ -61,6 +95,16 @@ SIZES = "The check tries layers of many sizes: take sizes from .shape"
             gradients(lambda trace: ({l: grad + (l < trace.net.L) for l, grad in trace.grad_b.items()}, trace.grad_w)),
             "those in grad_b of the last layer and those in grad_w. Look for",
         ),
+        (
+            "backprop",
+            gradients(lambda t: [{l: 3 * part[l] for l in sorted(part)[::-1]} for part in (t.grad_b, t.grad_w)]),
+            "Every number is 3 times",
+        ),
+        ("backprop", gradients(lambda t: t), "must return two things, grad_b and grad_w"),
+        ("backprop", gradients(lambda t: (t.delta[2], t.grad_w)), "grad_b must have one table for each layer"),
+        ("backprop", gradients(lambda t: (t.grad_b, {2: t.grad_w[2]})), "Expected are grad_b[2]"),
+        ("backprop", gradients(lambda t: (t.grad_b, {2: t.grad_w[2].tolist()})), "grad_w[2] is a list"),
+        ("backprop", gradients(lambda t: (t.grad_b, [None for _ in t.grad_w])), "grad_w[2] is None"),
     ],
 )
 def test_what_the_numbers_show_is_told(check, function, said):
@@ -68,6 +112,7 @@ def test_what_the_numbers_show_is_told(check, function, said):
     assert not verdict
     assert said in verdict.text
     assert verdict.mistakes == ()
+    assert "\n" not in verdict.text
     assert "loop" not in verdict.text or "KeyError" in verdict.text
 
 
@@ -78,7 +123,9 @@ def test_a_loop_is_suspected_where_the_last_row_or_column_alone_is_wrong(place):
         out[place] = 0
         return out
 
-    assert "Does every loop reach its last row and column" in bp.check.bp2(misses).text
+    verdict = bp.check.bp2(misses)
+    assert "Does every loop reach its last row and column" in verdict.text
+    assert verdict.mistakes == ()
 
 
 def test_the_trials_that_are_called_right_are():
