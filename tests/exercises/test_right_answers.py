@@ -1,6 +1,7 @@
-"""Right answers in other words are accepted, all of them."""
+"""Right answers in other words are accepted, all of them, and none that is changed by a hundred-thousandth."""
 
 from fractions import Fraction
+from itertools import count
 
 import numpy as np
 import pytest
@@ -8,29 +9,16 @@ from autograd import grad
 from autograd import numpy as anp
 
 import bpcourse as bp
+from bpcourse.exercises.answers import same
 
 σ, slope = bp.sigmoid, bp.sigmoid_prime
 f32 = np.float32
 CHECKS = {check.name: check for check in bp.check}
+BY_NAME = pytest.mark.parametrize("check", list(bp.check), ids=lambda check: check.name)
 
 
 def σ32(z):
     return f32(1) / (f32(1) + np.exp(-f32(z)))
-
-
-def neuron_by_neuron(w, b, a):
-    rows = []
-    for weights, bias in zip(w, b, strict=True):
-        rows.append([1 / (1 + np.exp(-sum(weights * sample) - bias[0])) for sample in a.T])
-    return np.array(rows)
-
-
-def cost_in_plain_python(a, y):
-    total = 0.0
-    for sample in range(a.shape[1]):
-        for j in range(a.shape[0]):
-            total += (float(a[j, sample]) - float(y[j, sample])) ** 2
-    return total / 2 / a.shape[1]
 
 
 def hidden_loops(w, delta, z):
@@ -43,13 +31,6 @@ def hidden_loops(w, delta, z):
     return out
 
 
-def error_loops(a, y, z):
-    out = np.empty_like(z)
-    for place in np.ndindex(z.shape):
-        out[place] = (a[place] - y[place]) * σ(z[place]) * (1 - σ(z[place]))
-    return out
-
-
 def by_the_table(z, y):
     """Line 2 of the proof, sample by sample."""
     out = np.empty_like(z)
@@ -57,17 +38,6 @@ def by_the_table(z, y):
         a = np.exp(z[:, [n]]) / np.exp(z[:, n]).sum()
         out[:, [n]] = (np.diag(a[:, 0]) - a @ a.T).T @ (-y[:, [n]] / a)
     return out
-
-
-def weight_loops(a, delta):
-    total = np.zeros((len(delta), len(a)))
-    for sample in range(a.shape[1]):
-        total += np.outer(delta[:, sample], a[:, sample])
-    return total / a.shape[1]
-
-
-def exact_mean(delta):
-    return np.array([[sum(map(Fraction, row)) / len(row)] for row in delta.tolist()])
 
 
 def whole_if_whole(function):
@@ -130,10 +100,6 @@ def by_the_course(net, x, y):
     return trace.grad_b, trace.grad_w
 
 
-def by_pushes(net, x, y):
-    return bp.numeric.gradient(net, x, y)
-
-
 def step_in_a_loop(net, x, y, eta):
     trace, w, b = bp.backprop(net, x, y), {}, {}
     for l in range(net.L, 1, -1):
@@ -163,7 +129,7 @@ RIGHT = [
     *SINGLE.items(),
     ("forward", lambda w, b, a: σ(w @ a + b)),
     ("forward", lambda weights, biases, x: 1 / (1 + np.exp(-(np.dot(weights, x) + biases)))),
-    ("forward", neuron_by_neuron),
+    ("forward", lambda w, b, a: np.array([[σ(sum(row * x) + c) for x in a.T] for row, [c] in zip(w, b, strict=True)])),
     ("forward", lambda w, b, a: σ(np.einsum("jk,km->jm", w, a) + b)),
     ("forward", lambda w, b, a: σ((a.T @ w.T + b.T).T)),
     ("forward", lambda w, b, a: σ(np.hstack([w, b]) @ np.vstack([a, np.ones(a.shape[1])]))),
@@ -173,7 +139,7 @@ RIGHT = [
     ("forward", lambda w, b, a: np.asfortranarray(σ(w @ a + b)).view()),
     ("forward", lambda w, b, a: σ(w @ a + b).astype(object)),
     ("cost", lambda a, y: bp.quadratic(a, y).mean()),
-    ("cost", cost_in_plain_python),
+    ("cost", lambda a, y: sum((p - t) ** 2 for p, t in zip(a.flat, y.flat, strict=True)) / 2 / a.shape[1]),
     ("cost", lambda a, y: np.linalg.norm(a - y) ** 2 / 2 / a.shape[1]),
     ("cost", lambda a, y: 0.5 * np.mean(np.sum(np.square(y - a), axis=0))),
     ("cost", lambda a, y: np.array([[((a - y) ** 2).sum() / (2 * a.shape[1])]])),
@@ -184,7 +150,7 @@ RIGHT = [
     ("bp1", lambda a, y, z: (a - y) * a * (1 - a)),
     ("bp1", lambda a, y, z: -(y - a) * σ(z) * σ(-z)),
     ("bp1", lambda out, target, weighted: np.multiply(slope(weighted), np.subtract(out, target))),
-    ("bp1", error_loops),
+    ("bp1", lambda a, y, z: np.vectorize(lambda a, y, z: (a - y) * σ(z) * (1 - σ(z)))(a, y, z)),
     ("bp1", lambda a, y, z: np.einsum("jm,jm->jm", a - y, slope(z))),
     ("bp1", lambda a, y, z: np.stack([np.diag(slope(s)) @ (o - t) for o, t, s in zip(a.T, y.T, z.T, strict=True)], 1)),
     ("bp1", lambda a, y, z: np.exp(-z) / (1 + np.exp(-z)) ** 2 * (a - y)),
@@ -210,10 +176,10 @@ RIGHT = [
     ("bp3", lambda d: np.array([[sum(row) / len(row)] for row in d])),
     ("bp3", lambda d: sum(d[:, [n]] for n in range(d.shape[1])) / d.shape[1]),
     ("bp3", whole_if_whole(bp.bias_gradient)),
-    ("bp3", exact_mean),
+    ("bp3", lambda d: np.array([[sum(map(Fraction, row)) / len(row)] for row in d.tolist()])),
     ("bp4", bp.weight_gradient),
     ("bp4", lambda a, d: d @ a.T / a.shape[1]),
-    ("bp4", weight_loops),
+    ("bp4", lambda a, d: sum(np.outer(d[:, n], a[:, n]) for n in range(a.shape[1])) / a.shape[1]),
     ("bp4", lambda a, d: np.einsum("jm,km->jk", d, a) / d.shape[1]),
     ("bp4", lambda a, d: (a @ d.T).T / len(a.T)),
     ("bp4", lambda a, d: (d[:, None, :] * a[None, :, :]).mean(axis=2)),
@@ -224,7 +190,7 @@ RIGHT = [
     ("backprop", lists_as_in_old_code),
     ("backprop", one_sample_at_a_time),
     ("backprop", by_another_library),
-    ("backprop", by_pushes),
+    ("backprop", bp.numeric.gradient),
     ("backprop", lambda net, x, y: list(by_the_course(net, x, y))),
     ("step", lambda net, x, y, eta: bp.gradient_step(bp.backprop(net, x, y), eta)),
     ("step", step_in_a_loop),
@@ -244,7 +210,7 @@ def test_a_right_answer_in_other_words_is_accepted(check, function):
     assert verdict.mistakes == ()
 
 
-@pytest.mark.parametrize("check", list(bp.check), ids=lambda check: check.name)
+@BY_NAME
 def test_right_numbers_are_no_small_differences_of_large_ones(check):
     """So a float32 computation stays well inside the tolerance."""
     for case, wanted in zip(check.cases, check.wanted, strict=True):
@@ -255,3 +221,51 @@ def test_right_numbers_are_no_small_differences_of_large_ones(check):
 def test_no_number_is_zero_where_a_relative_tolerance_would_mean_nothing():
     for check in bp.check:
         assert all((table != 0).all() for wanted in check.wanted for table in wanted.values())
+
+
+# Nearly right --------------------------------------------------------------------------------------------------------
+
+
+def changed(random, tables):
+    """One number of one table, or all numbers, moved by a factor of 1e-5 or more; half of them then cast to float32."""
+    tables = {name: table.copy() for name, table in tables.items()}
+    name = random.choice(sorted(tables))
+    size = 10 ** random.uniform(-5, 0) * random.choice([-1, 1])
+    if random.random() < 0.8:
+        tables[name].flat[random.integers(tables[name].size)] *= 1 + size
+    else:
+        tables[name] *= 1 + size
+    if random.random() < 0.5:
+        tables = {name: table.astype(np.float32).astype(float) for name, table in tables.items()}
+    return tables
+
+
+@BY_NAME
+def test_a_right_answer_changed_by_a_hundred_thousandth_is_not(check):
+    random = np.random.default_rng(5)
+    for n in random.integers(len(check.cases), size=2000):
+        assert not same(changed(random, check.wanted[n]), check.wanted[n])
+
+
+@BY_NAME
+def test_the_check_itself_refuses_them(check):
+    """The whole way through the check, for some of them: one wrong number in one case is enough."""
+    random = np.random.default_rng(6)
+    right = check.made(())
+    for n in random.integers(len(check.cases), size=25):
+        wrong, calls = changed(random, check.wanted[n]), count()
+
+        def answer(*inputs, n=n, wrong=wrong, calls=calls):
+            if next(calls) != n:
+                return right(*inputs)
+            if len(wrong) == 1:
+                return wrong["your answer"]
+            parts = {name.split("[")[0]: {} for name in wrong}
+            for name, table in wrong.items():
+                kind, layer = name.strip("]").split("[")
+                parts[kind][int(layer)] = table
+            return [*parts.values()]
+
+        verdict = check(answer)
+        assert not verdict
+        assert verdict.mistakes == ()
