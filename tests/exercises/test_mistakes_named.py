@@ -21,18 +21,15 @@ def difference_in_place(a, y, z):
     return a * slope(z)
 
 
-def whole(net, x, y, *, hidden=lambda net, z, a, delta, l: net.w[l + 1].T @ delta[l + 1] * slope(z[l]),
-          last=lambda z, a, y: (a - y) * slope(z), b=lambda net, delta, l: delta[l].mean(axis=1, keepdims=True),
-          w=lambda a, delta, l: delta[l] @ a[l - 1].T / delta[l].shape[1], bias=True):  # fmt: skip
+def whole(net, x, y, *, last=lambda z, a, y: (a - y) * slope(z), slopes=lambda z, a, l: slope(z[l]),
+          back=lambda w, delta, l: w[l + 1].T @ delta[l + 1], w=lambda a, delta, l: delta[l] @ a[l - 1].T / len(a[1].T),
+          b=lambda net, delta, l: delta[l].mean(axis=1, keepdims=True)):  # fmt: skip
     """A learner's whole backpropagation, with one piece replaced."""
-    z, a = {}, {1: x}
-    for l in range(2, net.L + 1):
-        z[l] = net.w[l] @ a[l - 1] + (net.b[l] if bias else 0)
-        a[l] = σ(z[l])
-    delta = {net.L: last(z[net.L], a[net.L], y)}
+    trace = bp.forward(net, x)
+    delta = {net.L: last(trace.z[net.L], trace.a[net.L], y)}
     for l in range(net.L - 1, 1, -1):
-        delta[l] = hidden(net, z, a, delta, l)
-    return {l: b(net, delta, l) for l in delta}, {l: w(a, delta, l) for l in delta}
+        delta[l] = back(net.w, delta, l) * slopes(trace.z, trace.a, l)
+    return {l: b(net, delta, l) for l in delta}, {l: w(trace.a, delta, l) for l in delta}
 
 
 def changed(**pieces):
@@ -79,18 +76,11 @@ def stepping(of_w, of_b, batch=lambda grad, m: grad):
     return step
 
 
-def down(old, eta, grad):
-    return old - eta * grad
+def walking(direction):
+    return lambda old, eta, grad: old + direction * eta * grad
 
 
-def up(old, eta, grad):
-    return old + eta * grad
-
-
-def stay(old, eta, grad):
-    return old
-
-
+down, stay, up = walking(-1), walking(0), walking(1)
 WRONG = [
     # check, the mistakes that were made, what the learner wrote
     ("forward", "needless transpose", lambda w, b, a: σ(w.T @ a + b)),
@@ -208,24 +198,22 @@ WRONG = [
     ("bp4", "product of the means", lambda a, d: np.outer(d.mean(axis=1), a.mean(axis=1))),
     ("bp4", "sign turned round", lambda a, d: -d @ a.T / a.shape[1]),
     ("bp4", "outer product the wrong way round + sum for mean", lambda a, d: a @ d.T),
-    ("backprop", "bias forgotten", changed(bias=False)),
+    ("backprop", "bias forgotten", lambda n, x, y: whole(
+        bp.Network.from_parameters(n.w, {l: 0 * n.b[l] for l in n.b}), x, y)),
     ("backprop", "y − a for a − y", changed(last=lambda z, a, y: (y - a) * slope(z))),
     ("backprop", "factor 2", changed(last=lambda z, a, y: 2 * (a - y) * slope(z))),
     ("backprop", "σ′ forgotten", changed(last=lambda z, a, y: a - y)),
     ("backprop", "σ′ at a", changed(last=lambda z, a, y: (a - y) * slope(a))),
-    ("backprop", "errors left at 0", changed(hidden=lambda n, z, a, d, l: np.zeros_like(z[l]))),
+    ("backprop", "errors left at 0", changed(slopes=lambda z, a, l: np.zeros_like(z[l]))),
     ("backprop", "divided by the outputs", lambda n, x, y: [
         {l: g * x.shape[1] / y.shape[0] for l, g in part.items()} for part in whole(n, x, y)]),
-    ("backprop", "σ for σ′", changed(last=lambda z, a, y: (a - y) * a,
-                                     hidden=lambda n, z, a, d, l: n.w[l + 1].T @ d[l + 1] * a[l])),
-    ("backprop", "σ′ forgotten", changed(hidden=lambda n, z, a, d, l: n.w[l + 1].T @ d[l + 1])),
-    ("backprop", "missing transpose", changed(hidden=lambda n, z, a, d, l: n.w[l + 1] @ d[l + 1] * slope(z[l]))),
-    ("backprop", "inverse for transpose",
-     changed(hidden=lambda n, z, a, d, l: np.linalg.pinv(n.w[l + 1]) @ d[l + 1] * slope(z[l]))),
-    ("backprop", "σ′ of the wrong layer",
-     changed(hidden=lambda n, z, a, d, l: n.w[l + 1].T @ d[l + 1] * slope(z[l + 1]))),
-    ("backprop", "w of the wrong layer", changed(hidden=lambda n, z, a, d, l: n.w[l].T @ d[l + 1] * slope(z[l]))),
-    ("backprop", "δ of the wrong layer", changed(hidden=lambda n, z, a, d, l: n.w[l + 1].T @ d[n.L] * slope(z[l]))),
+    ("backprop", "σ for σ′", changed(last=lambda z, a, y: (a - y) * a, slopes=lambda z, a, l: a[l])),
+    ("backprop", "σ′ forgotten", changed(slopes=lambda z, a, l: 1)),
+    ("backprop", "missing transpose", changed(back=lambda w, d, l: w[l + 1] @ d[l + 1])),
+    ("backprop", "inverse for transpose", changed(back=lambda w, d, l: np.linalg.pinv(w[l + 1]) @ d[l + 1])),
+    ("backprop", "σ′ of the wrong layer", changed(slopes=lambda z, a, l: slope(z[l + 1]))),
+    ("backprop", "w of the wrong layer", changed(back=lambda w, d, l: w[l].T @ d[l + 1])),
+    ("backprop", "δ of the wrong layer", changed(back=lambda w, d, l: w[l + 1].T @ d[max(d)])),
     ("backprop", "bias gradient forgotten", lambda n, x, y: ({}, whole(n, x, y)[1])),
     ("backprop", "bias gradient forgotten", lambda n, x, y: whole(n, x, y)[1]),
     ("backprop", "bias gradient forgotten", lambda n, x, y: (None, whole(n, x, y)[1])),
@@ -242,7 +230,7 @@ WRONG = [
     ("backprop", "δ of the wrong layer", changed(b=lambda n, d, l: d[n.L].mean(axis=1, keepdims=True))),
     ("backprop", "results swapped", lambda n, x, y: whole(n, x, y)[::-1]),
     ("backprop", "missing transpose + y − a for a − y", changed(
-        last=lambda z, a, y: (y - a) * slope(z), hidden=lambda n, z, a, d, l: n.w[l + 1] @ d[l + 1] * slope(z[l]))),
+        last=lambda z, a, y: (y - a) * slope(z), back=lambda w, d, l: w[l + 1] @ d[l + 1])),
     ("step", "hidden errors from updated weights", updates_on_the_way),
     ("step", "bias gradients after the step", one_after_the_other),
     ("step", "backpropagation within the step", layer_by_layer(range(2, 9))),

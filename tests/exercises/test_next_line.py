@@ -174,31 +174,19 @@ def test_one_thing_changed_is_never_right(name):
         ("bp2", "== partial(C, z[L - 1, j])", "C is the mean over many samples."),
         ("bp2", "== partial(C_x, z[L, j] + 1)", "partial takes two symbols"),
         ("bp2", "== partial(y[L, j], z[L, j])", "This cannot be computed on the drawn 3-4-2"),
-        (
-            "bp2",
-            "== Sum(k, L)(w[L, j, k] * delta[L, k]) * sigma_prime(z[L - 1, j])",
-            "This cannot be computed on the drawn 3-4-2 network, neuron 3 of layer 2: there is no w³₃₁",
-        ),
-        (
-            "bp2",
-            "== Sum(k, L)(w[L, k, j] * partial(C_x, z[L, k])) * sigma_prime(z[L - 1, j])",
-            "True, but not yet the next line: it still contains an error δ. The slope ∂C_x/∂z is δ, by its definition.",
-        ),
-        (
-            "bp2",
-            "== Sum(k, L)(w[L, k, j] * (a[L, k] - y[L, k])) * sigma_prime(z[L - 1, j])",
-            "False. On the drawn 3-4-2 network, neuron 3 of layer 2: the left side is −0.031839, the right side −0.14",
-        ),
-        (
-            "bp3",
-            "== Sum(k, L)(w[L, k, j] * delta[L, k]) * sigma_prime(z[l, j])",
-            "This cannot be computed on another network, 2-5-3-4, though not on the drawn one, neuron 4 of layer 2",
-        ),
+        ("bp2", "== Sum(k, L)(w[L, j, k] * delta[L, k]) * sigma_prime(z[L - 1, j])",
+         "This cannot be computed on the drawn 3-4-2 network, neuron 3 of layer 2: there is no w³₃₁"),
+        ("bp2", "== Sum(k, L)(w[L, k, j] * partial(C_x, z[L, k])) * sigma_prime(z[L - 1, j])",
+         "True, but not yet the next line: it still contains an error δ. The slope ∂C_x/∂z is δ, by its definition."),
+        ("bp2", "== Sum(k, L)(w[L, k, j] * (a[L, k] - y[L, k])) * sigma_prime(z[L - 1, j])",
+         "False. On the drawn 3-4-2 network, neuron 3 of layer 2: the left side is −0.031839, the right side −0.14"),
+        ("bp3", "== Sum(k, L)(w[L, k, j] * delta[L, k]) * sigma_prime(z[l, j])",
+         "This cannot be computed on another network, 2-5-3-4, though not on the drawn one, neuron 4 of layer 2"),
         ("bp3", "== partial(C_x, z[l, j])", "it still contains the error of the same layer."),
         ("bp4", "== partial(C_x, b[l, j]) * a[l, j]", "False. On the drawn 3-4-2 network, the wire from neuron "),
         ("bp1", "== partial(C_x, a[L, j]) * (1 - a[L, j])", "False. On the drawn 3-4-2 network"),
     ],
-)
+)  # fmt: skip
 def test_each_kind_of_no_gets_its_sentence(name, line, said):
     if line.startswith("=="):
         line = f"{TYPED[name][0]} {line}"

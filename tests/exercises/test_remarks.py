@@ -18,17 +18,8 @@ def stops(w_next, delta_next, z):
     return back
 
 
-def helped(w_next, delta_next, z):
-    return stops(w_next, delta_next, z)
-
-
 def single_sample(w_next, delta_next, z):
     return np.reshape([w_next[:, j] @ delta_next[:, 0] * bp.sigmoid_prime(z[j, 0]) for j in range(len(z))], (-1, 1))
-
-
-def stepped(net, x, y, eta):
-    after = bp.gradient_step(bp.backprop(net, x, y), eta)
-    return after.w, after.b
 
 
 def gradients(change):
@@ -48,12 +39,9 @@ SIZES = "The check tries layers of many sizes: take sizes from .shape"
         ("bp2", lambda w, d, z: right(w, d, z).astype(np.float16), "float16"),
         ("bp2", lambda w, d, z: np.ones((7, 2)), "shape (7, 2) and should have (3, 1). Expected is δ^l"),
         ("bp2", lambda w, d: w, "takes (w, d), and the exercise calls it with 3 arguments: (w_next, delta_next, z)"),
-        (
-            "bp2",
-            stops,
-            "stopped in line 4 of your function: `back[len(z)] = delta_next[0]`. IndexError: index 3 is out of",
-        ),
-        ("bp2", helped, "IndexError: index 3 is out of bounds"),
+        ("bp2", stops,
+         "stopped in line 4 of your function: `back[len(z)] = delta_next[0]`. IndexError: index 3 is out of"),
+        ("bp2", lambda w, d, z: stops(w, d, z), "IndexError: index 3 is out of bounds"),
         ("bp2", lambda w, d, z: undefined, "NameError: name 'undefined' is not defined"),  # noqa: F821
         ("bp2", np.ones((3, 1)), "wants the function itself, without brackets"),
         ("bp2", lambda w, d, z: 3 * right(w, d, z), "Every number is 3 times what it should be"),
@@ -71,11 +59,8 @@ SIZES = "The check tries layers of many sizes: take sizes from .shape"
         ("cost", lambda a, y: list(((a - y) ** 2).sum(axis=0)), "is a list of 1, and one number is wanted"),
         ("backprop", lambda net, x, y: (x, y, net), "grad_b and grad_w; it returned a tuple of 3."),
         ("backprop", lambda net, x, y: (x, y), "{2: …, 3: …}; it is a table of the shape (3, 1)."),
-        (
-            "bp2",
-            lambda w, d, z: np.ones((2, 3)) @ np.ones((4, 1)),
-            "ValueError in a matrix product: columns of the left table 3, rows of the right one 4; not the same.",
-        ),
+        ("bp2", lambda w, d, z: np.ones((2, 3)) @ np.ones((4, 1)),
+         "ValueError in a matrix product: columns of the left table 3, rows of the right one 4; not the same."),
         ("bp2", lambda w, d, z: right(w, d, z).round(3), "Your numbers are rounded to 3 digits"),
         ("bp2", lambda w, d, z: abs(right(w, d, z)), "right but for some signs"),
         ("bp2", lambda w, d, z: right(w, d, z) * (1 if len(z) == 5 else w[0, 0]), "Right in 1 of 11 trials; one of "),
@@ -84,29 +69,21 @@ SIZES = "The check tries layers of many sizes: take sizes from .shape"
         ("bp3", lambda d: abs(d).mean(axis=1, keepdims=True), "fits such a trial and no other"),
         ("bp4", lambda a, d: d @ a.T / 5, "You divide by 5 each time."),
         ("cost", lambda a, y: np.mean((a - y)[0] ** 2 + (a - y)[1] ** 2) / 2, "one of them has a of shape (2, 1)"),
-        ("step", lambda net, x, y, eta: stepped(net, x, y, 0.5), "one of them has net of sizes 3-4-2, x of"),
-        (
-            "backprop",
-            gradients(lambda trace: (dict(trace.grad_b), {l: grad / 2 for l, grad in trace.grad_w.items()})),
-            "Every number of grad_w is 0.5 times what it should be. All of grad_b is right.",
-        ),
-        (
-            "backprop",
-            gradients(lambda trace: ({l: grad + (l < trace.net.L) for l, grad in trace.grad_b.items()}, trace.grad_w)),
-            "those in grad_b of the last layer and those in grad_w. Look for",
-        ),
-        (
-            "backprop",
-            gradients(lambda t: [{l: 3 * part[l] for l in sorted(part)[::-1]} for part in (t.grad_b, t.grad_w)]),
-            "Every number is 3 times",
-        ),
+        ("step", lambda n, x, y, eta: bp.gradient_step(bp.backprop(n, x, y), 0.5),
+         "one of them has net of sizes 3-4-2, x of"),
+        ("backprop", gradients(lambda t: (t.grad_b, {l: grad / 2 for l, grad in t.grad_w.items()})),
+         "Every number of grad_w is 0.5 times what it should be. All of grad_b is right."),
+        ("backprop", gradients(lambda t: ({l: grad + (l < t.net.L) for l, grad in t.grad_b.items()}, t.grad_w)),
+         "those in grad_b of the last layer and those in grad_w. Look for"),
+        ("backprop", gradients(lambda t: [{l: 3 * g[l] for l in sorted(g)[::-1]} for g in (t.grad_b, t.grad_w)]),
+         "Every number is 3 times"),
         ("backprop", gradients(lambda t: t), "must return two things, grad_b and grad_w"),
         ("backprop", gradients(lambda t: (t.delta[2], t.grad_w)), "grad_b must have one table for each layer"),
         ("backprop", gradients(lambda t: (t.grad_b, {2: t.grad_w[2]})), "Expected are grad_b[2]"),
         ("backprop", gradients(lambda t: (t.grad_b, {2: t.grad_w[2].tolist()})), "grad_w[2] is a list"),
         ("backprop", gradients(lambda t: (t.grad_b, [None for _ in t.grad_w])), "grad_w[2] is None"),
     ],
-)
+)  # fmt: skip
 def test_what_the_numbers_show_is_told(check, function, said):
     verdict = getattr(bp.check, check)(function)
     assert not verdict
