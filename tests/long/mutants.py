@@ -62,8 +62,8 @@ MUTANTS = [
     ("proofs", "main(partial(C_x, a[L]) == a[L] - y[L], ", "main(partial(C_x, a[L]) == y[L] - a[L], "),
     (
         "proofs",
-        'delta[l] == (w[l + 1].T @ delta[l + 1]) * sigma_prime(z[l]),\n            "The sum',
-        'delta[l] == (w[l + 1] @ delta[l + 1]) * sigma_prime(z[l]),\n            "The sum',
+        'delta[l] == (w[l + 1].T @ delta[l + 1]) * sigma_prime(z[l]),\n        "The sum',
+        'delta[l] == (w[l + 1] @ delta[l + 1]) * sigma_prime(z[l]),\n        "The sum',
     ),
     (
         "proofs",
