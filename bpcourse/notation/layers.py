@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from bpcourse.notation.canonical import alone
 from bpcourse.notation.expressions import Expression, Group, OfOne, Proportional, Total
 from bpcourse.notation.symbols import Cost, Index, Leaf, Partial, Sigma, bind
 from bpcourse.text import GREEK, written
@@ -22,8 +21,7 @@ from bpcourse.text import GREEK, written
 class Layerwide(Expression):
     """What stands for a whole layer."""
 
-    def canonical(self, running=()):
-        return alone("layer", self.latex())
+    canonical = Expression.canonical  # also of what is a Group
 
     def _no_number(self, *_):
         raise TypeError("a whole layer takes no number, no minus in front and no **; write the line for one neuron")
