@@ -102,8 +102,8 @@ sum_of_wires = Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k])
     ],
 )
 def test_a_false_line_is_found_where_it_stands_and_named_with_both_numbers(derivation, number, equation):
-    for some in (birds.x[:, :5], birds.y[:, :5]), (x1, y1):
-        some = bp.backprop(fitting(derivation), *some)
+    for samples in (birds.x[:, :5], birds.y[:, :5]), (x1, y1):
+        some = bp.backprop(fitting(derivation), *samples)
         derivation.verify(some)
         with pytest.raises(FalseLine, match=rf"^{derivation.name}, line {number} is false \(l = ") as found:
             spoiled(derivation, number, equation).verify(some)
