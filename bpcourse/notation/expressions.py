@@ -75,7 +75,7 @@ class Expression:
 
     def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
         """With these indices put in, and its sums written out."""
-        raise NotImplementedError
+        return self
 
     def compute(self, trace: Trace) -> np.ndarray:
         """Its value for each sample, once its indices are numbers."""
@@ -122,6 +122,11 @@ class Expression:
         """As MathML; with `numbers`, a slot for each number, `<mn data-slot="w-3-1-3">`, which only needs filling."""
         return self.write(MathML(numbers), True)
 
+    def fenced(self, out: Latex | MathML, needed: bool, first: bool = True) -> str:
+        """It as `out` writes it, in parentheses if they are needed."""
+        text = self.write(out, needed or first)
+        return out.fence(text) if needed else text
+
     def pieces(self, out: Latex | MathML) -> list[str]:
         """It written in pieces, between which a narrow page may break the line."""
         return [self.write(out, True)]
@@ -140,13 +145,17 @@ class Expression:
         """The names of the indices that have no value in it: those that no Sum lets run."""
         return set().union(*(member.loose() for member in self.members))
 
+    def inside(self) -> Iterable[Expression]:
+        """Those that read and show a number for it."""
+        return self.members
+
     def reads(self) -> Iterator[str]:
-        for member in self.members:
+        for member in self.inside():
             yield from member.reads()
 
     def atoms(self) -> Iterator[Any]:
         """What is shown as one number each; every atom has a `slot`, the name of that number."""
-        for member in self.members:
+        for member in self.inside():
             yield from member.atoms()
 
 
@@ -167,9 +176,6 @@ class Number(Expression):
     above: int
     below: int = 1
 
-    def bound(self, sizes, indices):
-        return self
-
     def compute(self, trace):
         return np.full(trace.x.shape[1], self.above / self.below)
 
@@ -187,8 +193,9 @@ class Group(Expression):
 
     members: tuple[Expression, ...]
 
-    def __init__(self, *members: Expression | int):
-        object.__setattr__(self, "members", tuple(map(_term, members)))
+    def __init__(self, *members: Expression | int, **more: object):
+        for name, value in {"members": tuple(map(_term, members)), **more}.items():
+            object.__setattr__(self, name, value)
 
     def with_members(self, members: Iterable[Expression]) -> Group:
         """The same, made of others."""
@@ -198,6 +205,13 @@ class Group(Expression):
 
     def bound(self, sizes: tuple[int, ...], indices: Mapping[str, int]) -> Expression:
         return self.with_members(member.bound(sizes, indices) for member in self.members)
+
+    def combine(self, *values: Any) -> np.ndarray:
+        """Its value, from those of its members."""
+        raise NotImplementedError
+
+    def compute(self, trace: Trace) -> np.ndarray:
+        return self.combine(*(member.compute(trace) for member in self.members))
 
     def canonical(self, running=()):
         return alone(type(self).__name__, *(in_order(member.canonical(running)) for member in self.members))
@@ -210,28 +224,31 @@ class OfOne(Group):
         super().__init__(member)
 
 
-class Product(Group):
+class Proportional(Group):
+    """An expression whose largest term comes from those of its members as its value from theirs."""
+
+    def magnitude(self, trace):
+        return np.abs(self.combine(*(member.magnitude(trace) for member in self.members)))
+
+
+class Product(Proportional):
     """Factors side by side."""
 
     def factors(self):
         return self.members
 
-    def compute(self, trace):
-        return np.prod([member.compute(trace) for member in self.members], axis=0)
+    def combine(self, *values):
+        return np.prod(values, axis=0)
 
     def canonical(self, running=()):
         return reduce(multiplied, (member.canonical(running) for member in self.members))
-
-    def magnitude(self, trace):
-        return np.prod([member.magnitude(trace) for member in self.members], axis=0)
 
     def write(self, out, first):
         written = []
         for n, member in enumerate(self.members):
             open_end = member.open_ended and n < len(self.members) - 1
             fenced = isinstance(member, Total | Negative) or open_end
-            text = member.write(out, fenced or (first and n == 0))
-            written.append(out.fence(text) if fenced else text)
+            written.append(member.fenced(out, fenced, first and n == 0))
         return out.product(written)
 
     def pieces(self, out):
@@ -246,23 +263,18 @@ class Product(Group):
         return [*pieces, out.product([out.row(last, out.bracket(")")), *after])]
 
 
-class Negative(OfOne):
+class Negative(OfOne, Proportional):
     """−(one expression), a term of a Total."""
 
-    def compute(self, trace):
-        return -self.members[0].compute(trace)
+    def combine(self, value):
+        return -value
 
     def canonical(self, running=()):
         return {factors: -number for factors, number in self.members[0].canonical(running).items()}
 
-    def magnitude(self, trace):
-        return self.members[0].magnitude(trace)
-
     def write(self, out, first):
         (member,) = self.members
-        fenced = isinstance(member, Total | Negative)
-        text = member.write(out, fenced)
-        return out.row(out.operator("−"), out.fence(text) if fenced else text)
+        return out.row(out.operator("−"), member.fenced(out, isinstance(member, Total | Negative), False))
 
     def pieces(self, out):
         (member,) = self.members
@@ -283,8 +295,8 @@ class Total(Group):
         bound = (member.bound(sizes, indices) for member in self.members)
         return Total(*(term for member in bound for term in member.terms()))  # a sum written out joins its terms
 
-    def compute(self, trace):
-        return sum(member.compute(trace) for member in self.members)
+    def combine(self, *values):
+        return sum(values)
 
     def canonical(self, running=()):
         return added(term for member in self.members for term in member.canonical(running).items())
@@ -306,8 +318,7 @@ class Total(Group):
 class Quotient(Group):
     """One expression over another."""
 
-    def compute(self, trace):
-        above, below = (member.compute(trace) for member in self.members)
+    def combine(self, above, below):
         with np.errstate(divide="ignore", invalid="ignore"):
             return above / below
 
@@ -323,8 +334,8 @@ class Quotient(Group):
 class Square(OfOne):
     """(an expression)²."""
 
-    def compute(self, trace):
-        return self.members[0].compute(trace) ** 2
+    def combine(self, value):
+        return value**2
 
     def canonical(self, running=()):
         member = self.members[0].canonical(running)
@@ -362,20 +373,20 @@ class Equation(Group):
 class Ln(OfOne):
     """ln(an expression), the natural logarithm; −∞ at 0, without a warning."""
 
-    def compute(self, trace):
+    def combine(self, value):
         with np.errstate(divide="ignore"):
-            return np.log(self.members[0].compute(trace))
+            return np.log(value)
 
     def write(self, out, first):
-        return out.row(out.ln(), out.fence(self.members[0].write(out, True)))
+        return out.row(out.ln, out.fence(self.members[0].write(out, True)))
 
 
 class Exp(OfOne):
     """e to the power of an expression."""
 
-    def compute(self, trace):
+    def combine(self, value):
         with np.errstate(over="ignore"):
-            return np.exp(self.members[0].compute(trace))
+            return np.exp(value)
 
     def write(self, out, first):
         return out.power(out.letter("e"), self.members[0].write(out, True))

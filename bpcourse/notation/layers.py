@@ -7,14 +7,13 @@ A value has the shape (rows, columns, m): one column or matrix for each of the m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from bpcourse.notation.canonical import alone
-from bpcourse.notation.expressions import Expression, Group, OfOne
+from bpcourse.notation.expressions import Expression, Group, OfOne, Proportional, Total
 from bpcourse.notation.symbols import Cost, Index, Leaf, Partial, Sigma, bind
 from bpcourse.text import GREEK, written
 
@@ -22,8 +21,7 @@ from bpcourse.text import GREEK, written
 class Layerwide(Expression):
     """What stands for a whole layer."""
 
-    def canonical(self, running=()):
-        return alone("layer", self.latex())
+    canonical = Expression.canonical  # also of what is a Group
 
     def _no_number(self, *_):
         raise TypeError("a whole layer takes no number, no minus in front and no **; write the line for one neuron")
@@ -49,16 +47,8 @@ class Table(Layerwide):
     def entries(self) -> list[list[Expression]]:
         raise NotImplementedError
 
-    def _flat(self) -> Iterator[Expression]:
-        return (entry for row in self.entries() for entry in row)
-
-    def reads(self):
-        for entry in self._flat():
-            yield from entry.reads()
-
-    def atoms(self):
-        for entry in self._flat():
-            yield from entry.atoms()
+    def inside(self):
+        return chain.from_iterable(self.entries())
 
     def compute(self, trace):
         return np.array([[entry.compute(trace) for entry in row] for row in self.entries()])
@@ -165,65 +155,65 @@ class Grid(Table):
                 raise IndexError(f"there is no layer {self.layer} here: the layers are 2 to {len(self.sizes)}")
             rows = range(1, self.sizes[self.layer - 1] + 1)
             columns = range(1, self.sizes[self.layer - 2] + 1)
-        if self.column is None:
-            columns = (None,)
-        table = []
-        for row in rows:
-            here = [{**dict(self.indices), self.row.name: row} for _ in columns]
-            if self.column:
-                here = [{**put, self.column.name: column} for put, column in zip(here, columns, strict=True)]
-            table.append([self.term.bound(self.sizes, put) for put in here])
-        return table
+        columns = columns if self.column else (None,)
+
+        def entry(row, column):
+            place = {self.row.name: row, **({self.column.name: column} if self.column else {})}
+            return self.term.bound(self.sizes, {**dict(self.indices), **place})
+
+        return [[entry(row, column) for column in columns] for row in rows]
 
     def glyphs(self, out):
         cells = [[entry.write(out, True) for entry in row] for row in self.entries()]
-        return out.grid(cells, dotted=not self.sizes)
+        return out.grid(cells if self.sizes else _with_dots(cells, *out.dots))
+
+
+def _with_dots(rows, down, across, diagonal):
+    """A general table: dots before its last row and, if it has more than one column, before its last column."""
+    if len(rows[0]) > 1:
+        rows = [[*row[:-1], across, row[-1]] for row in rows]
+    dots = [diagonal if cell == across else down for cell in rows[0]]
+    return [*rows[:-1], dots, rows[-1]]
 
 
 class Transpose(Layerwide, OfOne):
     """(w^l)ᵀ."""
 
-    def compute(self, trace):
-        return self.members[0].compute(trace).swapaxes(0, 1)
+    def combine(self, table):
+        return table.swapaxes(0, 1)
 
     def write(self, out, first):
-        inner = self.members[0].write(out, True)
-        bare = out.numbers or (self.members[0].name, self.members[0].layer) == ("a", 1)  # a table or x
-        return out.power(inner if bare else out.fence(inner), out.letter("T"))
+        (member,) = self.members
+        bare = out.numbers or (member.name, member.layer) == ("a", 1)  # a table or x
+        return out.power(member.fenced(out, not bare), out.letter("T"))
 
 
-class MatrixProduct(Layerwide, Group):
+class MatrixProduct(Layerwide, Proportional):
     """Rows times columns."""
 
-    def compute(self, trace):
-        left, right = (member.compute(trace) for member in self.members)
+    def combine(self, left, right):
         if left.shape[1] != right.shape[0]:  # einsum would stretch a single row or column
             raise ValueError(f"rows times columns: {left.shape[:2]} does not fit {right.shape[:2]}; is a .T missing?")
         return np.einsum("ijm,jkm->ikm", left, right)
 
-    def magnitude(self, trace):
-        return np.einsum("ijm,jkm->ikm", *(member.magnitude(trace) for member in self.members))
-
     def write(self, out, first):
-        return out.product([_fenced(member, out, Hadamard | LayerTotal | Mean) for member in self.members])
+        return out.product(
+            [member.fenced(out, isinstance(member, Hadamard | LayerTotal | Mean)) for member in self.members]
+        )
 
 
-class Hadamard(Layerwide, Group):
+class Hadamard(Layerwide, Proportional):
     """Entry by entry: ⊙."""
 
-    def compute(self, trace):
-        left, right = (member.compute(trace) for member in self.members)
-        return left * right
-
-    def magnitude(self, trace):
-        left, right = (member.magnitude(trace) for member in self.members)
+    def combine(self, left, right):
         return left * right
 
     def write(self, out, first):
         return out.row(*self.pieces(out))
 
     def pieces(self, out):
-        left, right = (_fenced(member, out, MatrixProduct | LayerTotal | Mean) for member in self.members)
+        fenced = MatrixProduct | LayerTotal | Mean
+        left, right = (member.fenced(out, isinstance(member, fenced)) for member in self.members)
         return [left, out.row(out.operator("⊙"), right)]
 
 
@@ -231,17 +221,14 @@ class LayerTotal(Layerwide, Group):
     """The sum of two columns."""
 
     sign = "+"
+    magnitude = Total.magnitude
 
-    def compute(self, trace):
-        left, right = (member.compute(trace) for member in self.members)
+    def combine(self, left, right):
         return left + right if self.sign == "+" else left - right
-
-    def magnitude(self, trace):
-        return np.max([member.magnitude(trace) for member in self.members], axis=0)
 
     def write(self, out, first):
         left, right = self.members
-        right = right.write(out, True) if self.sign == "+" else _fenced(right, out, LayerTotal)
+        right = right.fenced(out, self.sign == "−" and isinstance(right, LayerTotal))
         return out.row(left.write(out, True), out.operator(self.sign), right)
 
 
@@ -251,22 +238,15 @@ class LayerDifference(LayerTotal):
     sign = "−"
 
 
-class Mean(Layerwide, OfOne):
+class Mean(Layerwide, OfOne, Proportional):
     """(1/m) Σ_x: the mean over the samples x."""
 
-    def compute(self, trace):
-        return self.members[0].compute(trace).mean(axis=-1, keepdims=True)
-
-    def magnitude(self, trace):
-        return self.members[0].magnitude(trace).mean(axis=-1, keepdims=True)
+    def combine(self, value):
+        return value.mean(axis=-1, keepdims=True)
 
     def write(self, out, first):
+        (member,) = self.members
         if out.numbers:  # one sample is its own mean
-            return self.members[0].write(out, first)
-        inner = out.row(out.sum("x"), _fenced(self.members[0], out, LayerTotal))
+            return member.write(out, first)
+        inner = out.row(out.sum("x"), member.fenced(out, isinstance(member, LayerTotal)))
         return out.product([out.fraction(out.digits_of(1), out.letter("m")), inner])
-
-
-def _fenced(member: Expression, out, kinds) -> str:
-    text = member.write(out, True)
-    return out.fence(text) if isinstance(member, kinds) else text

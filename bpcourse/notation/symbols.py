@@ -146,12 +146,6 @@ class Cost(Atom):
 
     of_sample: bool = True
 
-    def bound(self, sizes, indices):
-        return self
-
-    def canonical(self, running=()):
-        return alone("cost", self.of_sample)
-
     def key(self) -> tuple:
         return ("C",)
 
@@ -173,12 +167,6 @@ class Cost(Atom):
 class LearningRate(Atom):
     """η, the length of a gradient step. No pass computes it; it is chosen."""
 
-    def bound(self, sizes, indices):
-        return self
-
-    def canonical(self, running=()):
-        return alone("eta")
-
     def slot(self) -> str:
         return "eta"
 
@@ -198,9 +186,7 @@ class Sigma(Group):
     opened: bool
 
     def __init__(self, argument: Leaf, prime: bool = False, opened: bool = False):
-        super().__init__(argument)
-        object.__setattr__(self, "prime", prime)
-        object.__setattr__(self, "opened", opened)
+        super().__init__(argument, prime=prime, opened=opened)
 
     def canonical(self, running=()):
         return alone("sigma", self.prime, in_order(self.members[0].canonical(running)))
@@ -260,9 +246,7 @@ class SumOver(Group):
     open_ended = True
 
     def __init__(self, term: Expression, index: Index, layer: Index | int):
-        super().__init__(term)
-        object.__setattr__(self, "index", index)
-        object.__setattr__(self, "layer", layer)
+        super().__init__(term, index=index, layer=layer)
 
     def bound(self, sizes, indices):
         layer, others = bind(self.layer, indices), {name: n for name, n in indices.items() if name != self.index.name}
@@ -287,6 +271,4 @@ class SumOver(Group):
 
     def write(self, out, first):
         (term,) = self.members
-        fenced = isinstance(term, Total)
-        text = term.write(out, fenced or first)
-        return out.row(out.sum(str(self.index)), out.fence(text) if fenced else text)
+        return out.row(out.sum(str(self.index)), term.fenced(out, isinstance(term, Total), first))

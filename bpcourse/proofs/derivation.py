@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -83,14 +84,8 @@ class Line:
         return Worked(r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}", str(value.tolist()))
 
 
-def main(equation: Equation, reason: str) -> Line:
-    """A line about what is sought."""
-    return Line(equation, reason)
-
-
-def side(equation: Equation, reason: str, **more) -> Line:
-    """A line that the main ones need on their way."""
-    return Line(equation, reason, side=True, **more)
+main = Line  # about what is sought
+side = partial(Line, side=True)  # which the main ones need on their way
 
 
 def _broken(pieces: list[str], most: int = 3) -> str:
@@ -177,3 +172,8 @@ class Derivation:
                 neurons = neurons or [n for name, n in indices.items() if name != "l"] or [1]
                 place = f"l = {indices['l']}, neuron {', '.join(map(str, neurons))}, sample {at[-1] + 1}"
                 raise FalseLine(f"{self.name}, line {number} is false ({place}): it gives {other:.9g}, not {one:.9g}")
+
+
+def derived(name, title, definition, indices, layers, *lines: Line, **more) -> Derivation:
+    """The derivation of these lines; `layers` are the first and the last that they are about."""
+    return Derivation(name, title, definition, indices, layers[0], layers[1], lines, **more)

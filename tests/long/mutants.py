@@ -42,7 +42,7 @@ MUTANTS = [
         "fenced = isinstance(member, Total | Negative) or open_end",
         "fenced = isinstance(member, Negative) or open_end",
     ),
-    ("notation", "return self.members[0].compute(trace) ** 2", "return self.members[0].compute(trace) * 2"),
+    ("notation", "return value**2", "return value * 2"),
     ("notation", "self.shift + shift)", "self.shift - shift)"),
     (
         "notation",
@@ -52,8 +52,8 @@ MUTANTS = [
     ("notation", "swapaxes(0, 1)", "copy()"),
     (
         "notation",
-        ".mean(axis=-1, keepdims=True)\n\n    def magnitude",
-        ".sum(axis=-1, keepdims=True)\n\n    def magnitude",
+        "return value.mean(axis=-1, keepdims=True)",
+        "return value.sum(axis=-1, keepdims=True)",
     ),
     ("notation", 'return {"−": "-", "⊙": r"\\odot"}', 'return {"−": "+", "⊙": r"\\odot"}'),
     ("notation", "tuple(sorted(f + g, key=repr))", "tuple(f + g)"),
@@ -62,8 +62,8 @@ MUTANTS = [
     ("proofs", "main(partial(C_x, a[L]) == a[L] - y[L], ", "main(partial(C_x, a[L]) == y[L] - a[L], "),
     (
         "proofs",
-        'delta[l] == (w[l + 1].T @ delta[l + 1]) * sigma_prime(z[l]),\n            "The sum',
-        'delta[l] == (w[l + 1] @ delta[l + 1]) * sigma_prime(z[l]),\n            "The sum',
+        'delta[l] == (w[l + 1].T @ delta[l + 1]) * sigma_prime(z[l]),\n        "The sum',
+        'delta[l] == (w[l + 1] @ delta[l + 1]) * sigma_prime(z[l]),\n        "The sum',
     ),
     (
         "proofs",
