@@ -7,6 +7,8 @@ from bpcourse.text import shown
 from bpcourse.widgets.story import steps
 from tests.browser.notebook_03 import STEPS, lit, net, numbers, panel, wait_for_numbers, x, y
 
+trace = bp.backprop(net, x, y)
+
 
 def test_playing_reaches_the_last_step_and_stops(flow):
     flow.locator(".step").fill(STEPS["BP1"])
@@ -14,7 +16,7 @@ def test_playing_reaches_the_last_step_and_stops(flow):
     assert flow.locator(".play").text_content() == "Pause"
     flow.locator(".pulse").first.wait_for(state="attached")
     flow.locator(".caption", has_text="Σ w δ").first.wait_for(state="attached")
-    sums = net.w[3].T @ bp.backprop(net, x, y).delta[3]
+    sums = net.w[3].T @ trace.delta[3]
     assert numbers(flow)[1] == [shown(v) for v in sums[:, 0]]
     flow.locator(".caption", has_text="σ′(z)").first.wait_for(state="attached")
     flow.locator('.play:text-is("Play")').wait_for()
@@ -50,7 +52,6 @@ def test_a_second_press_does_not_wait_for_the_first(flow):
 
 
 def test_gradients_on_the_wires_and_a_step_along_them(flow):
-    trace = bp.backprop(net, x, y)
     flow.locator(".step").fill(STEPS["BP3"])
     assert numbers(flow)[1] == [shown(v) for v in trace.grad_b[2][:, 0]]
     assert "BP3" in flow.locator(".panel .title").text_content()
@@ -83,7 +84,6 @@ def test_gradients_on_the_wires_and_a_step_along_them(flow):
 def test_the_cost_shows_its_equation_and_the_functions_can_be_chosen(flow):
     flow.locator("#cost").click()
     assert lit(flow, "neuron") == {"neuron-3-1", "neuron-3-2"}
-    trace = bp.backprop(net, x, y)
     assert panel(flow).startswith("Thecostofthissample")
     assert f"={shown(trace.cost)}" in panel(flow)
     assert flow.locator(".panel input").count() == 2
@@ -110,7 +110,6 @@ def test_more_digits_are_shown_everywhere(flow, opened):
         flow.locator("summary").click()
     digits.fill("6")
     digits.press("Tab")
-    trace = bp.backprop(net, x, y)
     flow.locator("#value-2-3 text", has_text=shown(trace.delta[2][2, 0], 6)).wait_for()
     assert f"={shown(trace.delta[2][2, 0], 6)}" in panel(flow)
     digits.fill("3")
