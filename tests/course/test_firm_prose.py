@@ -6,9 +6,7 @@ import sys
 
 from tests.places import ROOT
 
-IN_PROSE = [
-    f"notebooks/test_{name}.py" for name in ("teaching", "decks", "numbers_in_prose", "notebook_07", "bug_hunt")
-]
+IN_PROSE = [f"notebooks/test_{name}.py" for name in ("teaching", "decks", "numbers_in_prose", "bug_hunt")]
 IN_PROSE += ["questions/test_predict.py"]
 ON_SAND = """\
 import bpcourse as bp

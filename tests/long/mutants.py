@@ -30,31 +30,15 @@ MUTANTS = [
     ("numeric", "return (value(step) - value(-step)) / (2 * step)", "return (value(step) - value(-step)) / step"),
     ("numeric", "onward(net, l, z, a)\n    return z, a", "return z, a"),
     ("numeric", "    values[place] += push\n", "    values[place] = push\n"),
-    (
-        "numeric",
-        "size = np.maximum(np.maximum(np.abs(yours), np.abs(ours)), small)",
-        "size = np.maximum(np.abs(yours), small)",
-    ),
+    ("numeric", "np.maximum(np.maximum(np.abs(yours), np.abs(ours)), small)", "np.maximum(np.abs(yours), small)"),
     # notation
     ("notation", "return np.abs(self.compute(trace))", "return np.ones_like(self.compute(trace))"),
-    (
-        "notation",
-        "fenced = isinstance(member, Total | Negative) or open_end",
-        "fenced = isinstance(member, Negative) or open_end",
-    ),
+    ("notation", "isinstance(member, Total | Negative) or open_end", "isinstance(member, Negative) or open_end"),
     ("notation", "return value**2", "return value * 2"),
     ("notation", "self.shift + shift)", "self.shift - shift)"),
-    (
-        "notation",
-        "return result[j, j] if result.ndim == 3 else result[j]",
-        "return result[j, 0] if result.ndim == 3 else result[j]",
-    ),
+    ("notation", "return result[j, j] if result.ndim == 3", "return result[j, 0] if result.ndim == 3"),
     ("notation", "swapaxes(0, 1)", "copy()"),
-    (
-        "notation",
-        "return value.mean(axis=-1, keepdims=True)",
-        "return value.sum(axis=-1, keepdims=True)",
-    ),
+    ("notation", "return value.mean(axis=-1, keepdims=True)", "return value.sum(axis=-1, keepdims=True)"),
     ("notation", 'return {"−": "-", "⊙": r"\\odot"}', 'return {"−": "+", "⊙": r"\\odot"}'),
     ("notation", "tuple(sorted(f + g, key=repr))", "tuple(f + g)"),
     # proofs
@@ -65,11 +49,7 @@ MUTANTS = [
         'delta[l] == (w[l + 1].T @ delta[l + 1]) * sigma_prime(z[l]),\n        "The sum',
         'delta[l] == (w[l + 1] @ delta[l + 1]) * sigma_prime(z[l]),\n        "The sum',
     ),
-    (
-        "proofs",
-        "Sum(i, l)(w[l + 1, k, i] * sigma(z[l, i])) + b[l + 1, k]",
-        "Sum(i, l)(w[l + 1, k, i] * sigma(z[l, i]))",
-    ),
+    ("proofs", "(w[l + 1, k, i] * sigma(z[l, i])) + b[l + 1, k]", "(w[l + 1, k, i] * sigma(z[l, i]))"),
     ("proofs", "z[L, j]) == a[L, k] * (Same(k, j) - a[L, j])", "z[L, j]) == a[L, k] * (Same(k, j) - a[L, k])"),
     ("proofs", "        if not line.side:\n", "        if line.side:\n"),
     # exercises
@@ -85,11 +65,7 @@ MUTANTS = [
     ("exercises", "if any(part.canonical() == left.canonical()", "if all(part.canonical() == left.canonical()"),
     # questions
     ("questions", "j = int(z.argmax()) + 1", "j = int(np.abs(z).argmax()) + 1"),
-    (
-        "questions",
-        "found[i] = bp2(trace.net.w[i + 1], found[i + 1], trace.sigma_prime(i))",
-        "found[i] = bp2(trace.net.w[i + 1], found[i + 1], trace.a[i])",
-    ),
+    ("questions", "found[i + 1], trace.sigma_prime(i))", "found[i + 1], trace.a[i])"),
     ("questions", "net.w[2][0, 0] + 1)", "net.w[2][0, 0] + 0)"),
     # pictures
     ("pictures", "length = ((qx - px) ** 2 + (qy - py) ** 2) ** 0.5\n    ux", "length = abs(qx - px)\n    ux"),
@@ -106,8 +82,8 @@ MUTANTS = [
     ("widgets", 'pulses += [[Part("delta", l, j)', 'pulses += [[Part("a", l, j)'),
     (
         "widgets",
-        'labels = ["", *(label for label, _ in self.story["answers"])]',
-        'labels = [label for label, _ in self.story["answers"]]',
+        '["", *(label for label, _ in self.story["answers"])]',
+        '[label for label, _ in self.story["answers"]]',
     ),
     ("data", "if not 0 <= bird < self.x.shape[1]:", "if not 0 <= bird <= self.x.shape[1]:"),
 ]

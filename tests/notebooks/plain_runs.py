@@ -5,29 +5,18 @@ import contextlib
 import io
 import json
 import linecache
-import pathlib
 import re
 import zlib
 from unittest import mock
 
-import nbformat
 import numpy as np
 from IPython.core.formatters import DisplayFormatter
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from tests.places import NOTEBOOKS
 from bpcourse.pictures.picture import INVENTORY, Picture
 
 TEXTS = ("text/plain", "text/latex", "text/markdown", "text/html")
-
-
-def code_cells(path):
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-
-
-def may_differ(cell):
-    return "nbval-ignore-output" in cell.metadata.get("tags", [])
 
 
 def unpainted(picture, dpi=120, smallest=0):

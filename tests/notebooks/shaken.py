@@ -2,13 +2,14 @@
 
 `shaken(seed)` is a context in which all that computations start from (the birds, what is drawn at random, the weights
 and biases that a cell types) differs from what it is by a relative 1e-13 to 1e-12, each seed in a direction of its own.
-Equal numbers are shaken equally, and 0 stays 0. As a plugin, `-p tests.notebooks.shaken` with SHAKEN=seed, it does so to a whole
-run of pytest.
+Equal numbers are shaken equally, and 0 stays 0. As a plugin, `-p tests.notebooks.shaken` with SHAKEN=seed, it does so
+to a whole run of pytest.
 """
 
 import contextlib
 import dataclasses
 import os
+from unittest import mock
 
 import numpy as np
 
@@ -29,44 +30,29 @@ def shake(table, seed):
     return table * (1 + away)
 
 
-class Network_(type):
-    def __instancecheck__(cls, thing):
-        return isinstance(thing, Network)
-
-
 @contextlib.contextmanager
 def shaken(seed):
     """Shakes what `bp.Network`, `bp.penguins` and numpy's normal numbers give, until it is left."""
+    birds, draw, with_parameters = bp.penguins(), np.random.default_rng, Network.from_parameters
+    x = shake(birds.x, seed)
+    x.flags.writeable = False
 
     def typed(tables):  # an array is a result of something that was shaken before
         return {l: shake(table, seed) if isinstance(table, list) else table for l, table in tables.items()}
+
+    def from_parameters(w, b, *args, **kwargs):
+        return with_parameters(typed(w), typed(b), *args, **kwargs)
 
     class Shaken(np.random.Generator):
         def normal(self, *args, **kwargs):
             return shake(super().normal(*args, **kwargs), seed)
 
-    class ShakenNetwork(metaclass=Network_):
-        def __new__(cls, *args, **kwargs):
-            return Network(*args, **kwargs)  # whose numbers come from a shaken generator
-
-        @staticmethod
-        def from_parameters(w, b, *args, **kwargs):
-            return Network.from_parameters(*map(typed, (w, b)), *args, **kwargs)
-
-    def penguins():
-        birds = usual["penguins"]()
-        x = shake(birds.x, seed)
-        x.flags.writeable = False
-        return dataclasses.replace(birds, x=x)
-
-    usual = {"penguins": bp.penguins, "Network": Network}
-    draw = np.random.default_rng
-    np.random.default_rng = lambda seed=None: Shaken(draw(seed).bit_generator)
-    bp.penguins, bp.Network = penguins, ShakenNetwork
-    try:
+    with (
+        mock.patch.object(np.random, "default_rng", lambda seed=None: Shaken(draw(seed).bit_generator)),
+        mock.patch.object(Network, "from_parameters", staticmethod(from_parameters)),
+        mock.patch.object(bp, "penguins", return_value=dataclasses.replace(birds, x=x)),
+    ):
         yield
-    finally:
-        np.random.default_rng, bp.penguins, bp.Network = draw, usual["penguins"], usual["Network"]
 
 
 def pytest_configure(config):

@@ -1,25 +1,21 @@
 """The bug hunt: three of four programs are wrong in one way each, all learn, and each solution mends its program."""
 
-import pathlib
 import re
 
-import nbformat
 import numpy as np
 import pytest
 
-from tests.places import ROOT
 import bpcourse as bp
+from tests.notebooks.cells import PYTHON, code_cells, numbered, prose
+from tools.decks import tagged
 
-PATH = ROOT / "notebooks" / "08_bug_hunt.ipynb"
-CELLS = nbformat.read(PATH, as_version=4).cells
-LOOPS = {}  # by letter: the program as it stands there
-for cell in CELLS:
-    if cell.cell_type == "code" and (found := re.match(r"def loop_(\w)", cell.source)):
-        LOOPS[found[1]] = cell
-SOLUTIONS = {}  # by letter: the program in the folded solution
-for cell in CELLS:
-    if "solution" in cell.metadata.get("tags", []) and (code := re.search(r"```python\n(.+?)```", cell.source, re.S)):
-        SOLUTIONS[code[1][len("def loop_")]] = code[1]
+CELLS = numbered("08").cells
+PROGRAM = re.compile(r"def loop_(\w)")
+# By letter: the program as it stands there, and in the folded solution.
+LOOPS = {found[1]: cell for cell in code_cells(numbered("08")) if (found := PROGRAM.match(cell.source))}
+SOLUTIONS = {
+    PROGRAM.match(code)[1]: code for cell in CELLS if tagged(cell, "solution") for code in PYTHON.findall(cell.source)
+}
 TOOL = next(cell.source for cell in CELLS if cell.source.startswith("def used_by"))
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
@@ -43,7 +39,7 @@ def differ(report):
 def test_the_programs_and_their_solutions_are_all_there():
     assert list(LOOPS) == ["a", "b", "c", "d"]
     assert sorted(SOLUTIONS) == ["a", "b", "d"]
-    assert {name for name, cell in LOOPS.items() if "exercise" in cell.metadata.get("tags", [])} == set(SOLUTIONS)
+    assert {name for name, cell in LOOPS.items() if tagged(cell, "exercise")} == set(SOLUTIONS)
     for source in [*SOLUTIONS.values(), *(cell.source for cell in LOOPS.values())]:
         assert len(source.splitlines()) <= 12
 
@@ -72,14 +68,16 @@ def test_each_solution_mends_its_program(letter):
         assert check(SOLUTIONS[letter], bp.Network([3, 4, 2], seed=seed))
 
 
-@pytest.mark.parametrize("letter", LOOPS)
-def test_every_program_learns(letter):
+def trained(letter, steps, start=net):
+    """The network after some steps of a program as it stands there, with η = 1."""
     names = {"bp": bp}
     exec(LOOPS[letter].source, names)
-    costs = [
-        bp.backprop(names[f"loop_{letter}"](net, birds.x, birds.y, 1.0, steps), birds.x, birds.y).cost
-        for steps in (0, 10, 100, 300)
-    ]
+    return names[f"loop_{letter}"](start, birds.x, birds.y, 1.0, steps)
+
+
+@pytest.mark.parametrize("letter", LOOPS)
+def test_every_program_learns(letter):
+    costs = [bp.backprop(trained(letter, steps), birds.x, birds.y).cost for steps in (0, 10, 100, 300)]
     assert costs == sorted(costs, reverse=True)
     assert costs[-1] < 0.2 * costs[0]
     assert net.w[2][0, 0] == bp.Network([3, 4, 2], seed=38).w[2][0, 0], "the network itself is left alone"
@@ -102,13 +100,6 @@ def test_the_numbers_in_the_answers_hold():
     np.testing.assert_allclose(report.errors_w[2], 218 / 219, rtol=1e-9, err_msg="answer 2")
 
 
-def trained(letter, steps, start=net):
-    """The network after some steps of a program as it stands there, with η = 1."""
-    names = {"bp": bp}
-    exec(LOOPS[letter].source, names)
-    return names[f"loop_{letter}"](start, birds.x, birds.y, 1.0, steps)
-
-
 def test_a_never_moves_the_biases_of_a_layer_apart():
     for l in (2, 3):
         np.testing.assert_allclose(np.diff(trained("a", 50).b[l], axis=0), np.diff(net.b[l], axis=0), rtol=1e-9)
@@ -116,12 +107,11 @@ def test_a_never_moves_the_biases_of_a_layer_apart():
 
 
 def test_b_does_not_come_to_rest_where_it_should():
-    said = " ".join(cell.source for cell in CELLS)
     early = {letter: trained(letter, 5_000) for letter in "bc"}
     late = {letter: trained(letter, 15_000, early[letter]) for letter in "bc"}
     cost = {name: [bp.backprop(nets[name], birds.x, birds.y).cost for nets in (early, late)] for name in "bc"}
     rises = f"between its steps 5,000 and 20,000 its cost rises from {cost['b'][0]:.4f} to {cost['b'][1]:.4f}"
-    assert f"{rises}, while that of C falls to {cost['c'][1]:.4f}." in said
+    assert f"{rises}, while that of C falls to {cost['c'][1]:.4f}." in prose("08")
     assert cost["b"][0] < cost["b"][1]
     assert cost["c"][1] < cost["c"][0]
 

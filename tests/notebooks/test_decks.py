@@ -1,7 +1,6 @@
 """The decks as the notebooks describe them: 8 to 20 slides, each with a heading, notes and the time to take."""
 
 import copy
-import pathlib
 import re
 
 import jinja2
@@ -11,65 +10,65 @@ from matplotlib.text import Text
 
 import bpcourse as bp
 from bpcourse.pictures import look
+from tests.notebooks.cells import EACH_NOTEBOOK, code_cells, numbered, read
 from tests.notebooks.test_formulas import DISPLAY, KNOWN, bare
-from tests.places import NOTEBOOKS, ROOT
+from tests.places import ROOT
 from tools.decks import deck, kind, slides, tagged, to_html, words
 
 KINDS = {"slide", "subslide", "fragment", "skip", "notes", "-"}
+ASKS = re.compile(r"\?|\*\*Ask")
 LONGEST = 60  # minutes; a lesson of 45, and something to choose from
 
 
 def faults(notebook):
     """What a deck must not be, a sentence each."""
-    found = slides(notebook)
-    if not 8 <= len(found) <= 20:
-        yield f"{len(found)} slides"
-    if sum(slide.minutes for slide in found) > LONGEST:
-        yield f"{sum(slide.minutes for slide in found)} minutes"
-    for n, slide in enumerate(found, start=1):
-        if not slide.title:
-            yield f"slide {n} does not begin with a heading"
-        if not slide.minutes:
-            yield f"slide {n}: its notes do not begin with the time to take, such as 2 min."
-        if not re.search(r"\?|\*\*Ask", slide.notes + "".join(words(cell) for cell in slide.cells)):
-            yield f"slide {n}: neither the slide nor its notes ask a question"
-        for cell in slide.cells:
-            for formula in DISPLAY.findall(words(cell)):
-                if bare(formula) not in KNOWN:
-                    yield f"slide {n}: no derivation has the formula {formula}"
+    deck = slides(notebook)
+    minutes = sum(slide.minutes for slide in deck)
+    found = {f"{len(deck)} slides": not 8 <= len(deck) <= 20, f"{minutes} minutes": minutes > LONGEST}
+    for n, slide in enumerate(deck, start=1):
+        told = "".join(words(cell) for cell in slide.cells)
+        found |= {
+            f"slide {n} does not begin with a heading": not slide.title,
+            f"slide {n}: its notes do not begin with the time to take, such as 2 min.": not slide.minutes,
+            f"slide {n}: neither the slide nor its notes ask a question": not ASKS.search(slide.notes + told),
+        }
+        formulas = [formula for cell in slide.cells for formula in DISPLAY.findall(words(cell))]
+        found |= {f"slide {n}: no derivation has the formula {f}": bare(f) not in KNOWN for f in formulas}
     for cell in notebook.cells:
-        if kind(cell) not in KINDS:
-            yield f"cell {cell.id}: no slide type is called {kind(cell)}"
-        if kind(cell) == "skip" and cell.metadata.get("bpcourse"):
-            yield f"cell {cell.id} has words for a slide, but no slide type"
-        if cell.cell_type == "markdown" and any(tagged(cell, tag) for tag in ("slide-run", "slide-code")):
-            yield f"cell {cell.id} has a tag for code"
+        for_code = any(tagged(cell, tag) for tag in ("slide-run", "slide-code"))
+        found |= {
+            f"cell {cell.id}: no slide type is called {kind(cell)}": kind(cell) not in KINDS,
+            f"cell {cell.id} has words for a slide, but no slide type": kind(cell) == "skip"
+            and cell.metadata.get("bpcourse"),
+            f"cell {cell.id} has a tag for code": cell.cell_type == "markdown" and for_code,
+        }
+    return [fault for fault, there in found.items() if there]
 
 
 @pytest.fixture
 def notebook():
-    return nbformat.read(next(path for path in NOTEBOOKS if path.name.startswith("03")), as_version=4)
+    return numbered("03")
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@EACH_NOTEBOOK
 def test_every_notebook_is_a_deck(path):
-    assert list(faults(nbformat.read(path, as_version=4))) == []
+    assert faults(read(path)) == []
 
 
-def first(notebook, wanted):
-    return next(cell for cell in notebook.cells if kind(cell) == wanted)
+def first_slide(notebook):
+    return next(cell for cell in notebook.cells if kind(cell) == "slide").metadata
 
 
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
         (lambda nb: [cell.metadata.pop("slideshow", 0) for cell in nb.cells[9:]], "slides"),
-        (lambda nb: first(nb, "slide").metadata.bpcourse.update(slide="words"), "slide 1 does not begin"),
-        (lambda nb: first(nb, "slide").metadata.bpcourse.update(notes="**Ask** x"), "slide 1: its notes do not begin"),
-        (lambda nb: first(nb, "slide").metadata.bpcourse.update(notes="2 min. Talk."), "slide 1: neither the"),
-        (lambda nb: first(nb, "slide").metadata.bpcourse.update(notes="90 min. **Ask** x"), "minutes"),
-        (lambda nb: first(nb, "slide").metadata.bpcourse.update(slide="# x\n\n$$a = b$$"), "slide 1: no derivation"),
-        (lambda nb: first(nb, "slide").metadata.slideshow.update(slide_type="side"), "no slide type is called side"),
+        (lambda nb: first_slide(nb).bpcourse.update(slide="words"), "slide 1 does not begin"),
+        (lambda nb: first_slide(nb).bpcourse.update(notes="**Ask** x"), "slide 1: its notes do not begin"),
+        (lambda nb: first_slide(nb).bpcourse.update(notes="2 min. Talk."), "slide 1: neither the"),
+        (lambda nb: first_slide(nb).bpcourse.update(notes="90 min. **Ask** x"), "minutes"),
+        (lambda nb: first_slide(nb).bpcourse.update(slide="# x\n\n$$a = b$$"), "slide 1: no derivation"),
+        (lambda nb: first_slide(nb).slideshow.update(slide_type="side"), "no slide type is called side"),
         (lambda nb: nb.cells[-2].metadata.update(bpcourse={"slide": "x"}), "has words for a slide, but no slide type"),
         (lambda nb: nb.cells[-1].metadata.update(tags=["slide-run"]), "has a tag for code"),
     ],
@@ -82,9 +81,7 @@ def test_each_fault_is_noticed(notebook, change, fault):
 def test_a_deck_runs_what_it_needs_and_nothing_else(notebook):
     made = deck(notebook)
     needed = [cell for cell in notebook.cells if kind(cell) not in ("skip", "notes") or tagged(cell, "slide-run")]
-    assert [cell.source for cell in made.cells if cell.cell_type == "code"] == [
-        cell.source for cell in needed if cell.cell_type == "code"
-    ]
+    assert [cell.source for cell in code_cells(made)] == [cell.source for cell in needed if cell.cell_type == "code"]
     assert len(needed) < len(notebook.cells) / 2
     assert made.metadata.deck.title == "BP2: how the error moves back one layer"
     html = [made.metadata.deck.first, *(cell.metadata.deck.before + cell.metadata.deck.after for cell in made.cells)]

@@ -4,28 +4,25 @@ import re
 import subprocess
 import sys
 from itertools import pairwise
-from pathlib import Path
 
 import nbformat
 import pytest
 
 import bpcourse as bp
+from bpcourse import notation
 from bpcourse.exercises.answers import NOT_YET
+from tests.notebooks.cells import PYTHON, numbered, read
 from tests.notebooks.plain_runs import as_cell
-from tests.places import ROOT
+from tests.places import NOTEBOOKS, ROOT
+from tools.decks import tagged
 from tools.handout import write
 
-NOTEBOOKS = {path.name: nbformat.read(path, as_version=4) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
-CODE = re.compile(r"```python\n(.+?)```", re.S)
-
-
-def tagged(cell, tag):
-    return tag in cell.metadata.get("tags", [])
+READ = {path.name: read(path) for path in NOTEBOOKS}
 
 
 def exercises():
     """Each exercise that bp.check judges: its text, its stub, its check and its solution."""
-    for name, notebook in NOTEBOOKS.items():
+    for name, notebook in READ.items():
         for n, cell in enumerate(notebook.cells):
             if tagged(cell, "exercise") and notebook.cells[n + 1].source.startswith("bp.check."):
                 yield pytest.param(*notebook.cells[n - 1 : n + 3], id=f"{name[:2]}-{n}")
@@ -43,7 +40,7 @@ def verdict(source, check):
 
 def test_they_are_where_they_belong():
     checked = {name[:2]: re.findall(r"^bp\.check\.(\w+)\(", "\n".join(c.source for c in notebook.cells), re.M)
-               for name, notebook in NOTEBOOKS.items()}  # fmt: skip
+               for name, notebook in READ.items()}  # fmt: skip
     belong = {"01": {"forward", "cost"}, "02": {"bp1"}, "03": {"bp2"}, "04": {"bp3"}, "05": {"bp4", "step"},
               "06": {"backprop"}, "07": {"softmax_error"}}  # fmt: skip
     assert [number for number, names in belong.items() if not names <= set(checked[number])] == []
@@ -57,17 +54,17 @@ def test_which_stubs_check_themselves():
             for cell, after in pairwise(notebook.cells)
             if tagged(cell, "exercise") and not after.source.startswith(("bp.check.", "bp.next_line."))
         ]
-        for name, notebook in NOTEBOOKS.items()
+        for name, notebook in READ.items()
     }
     assert {name: stubs for name, stubs in alone.items() if stubs} == {
-        "07": ["descend", "my_error_by_table"],  # tests/test_notebook_07.py runs the solutions
-        "08": ["loop_a", "loop_b", "loop_d"],  # tests/test_bug_hunt.py does
+        "07": ["descend", "my_error_by_table"],  # test_numbers_in_prose.py runs the solutions
+        "08": ["loop_a", "loop_b", "loop_d"],  # test_bug_hunt.py does
     }
 
 
 @EACH
 def test_the_solution_is_accepted_in_the_place_of_the_stub(text, stub, check, solution):
-    (code,) = CODE.findall(solution.source)
+    (code,) = PYTHON.findall(solution.source)
     assert code.splitlines()[:2] == stub.source.splitlines()[:2], "the same function, the same docstring"
     assert len(code.splitlines()) <= 12
     assert tagged(solution, "solution")
@@ -120,7 +117,7 @@ CHANGES = [  # in a solution, and what the check then says
 
 @EACH
 def test_a_changed_solution_is_refused_by_name(text, stub, check, solution):
-    (code,) = CODE.findall(solution.source)
+    (code,) = PYTHON.findall(solution.source)
     changes = [change for name, *change in CHANGES if check.source.startswith(f"bp.check.{name}(")]
     assert len(changes) >= 2
     for old, new, mistake in changes:
@@ -141,6 +138,23 @@ def test_hints_and_what_a_check_says_of_itself(check):
         check.hint(4)
 
 
+@pytest.mark.parametrize("number", ["02", "03", "04", "05"])
+def test_the_next_line_in_the_notebook_is_right_and_the_stub_is_not_attempted(number):
+    cells = numbered(number).cells
+    at = next(n for n, cell in enumerate(cells) if cell.source.startswith("bp.next_line."))
+    before, stub, check, solution = cells[at - 2 : at + 2]
+    assert (stub.metadata.tags, solution.metadata.tags) == (["exercise"], ["solution"])
+    assert check.outputs[0].data["text/plain"].startswith("Not attempted yet.")
+    (written,) = PYTHON.findall(solution.source)
+    assert verdict(stub.source, check).right is False
+    assert verdict(written, check).right is True
+    assert verdict(written, check).text == "True and new. This is the next line."
+    assert written.splitlines()[0] == stub.source.splitlines()[0]
+    judge = vars(bp.next_line)[check.source.split(".")[2].split("(")[0]]
+    typed = re.search(r"^    (.+==.+)$", before.source, re.M)[1]  # the line before, as the text types it
+    assert "this is line" in judge(eval(typed, vars(notation))).text
+
+
 # The handout ---------------------------------------------------------------------------------------------------------
 
 
@@ -151,9 +165,9 @@ def folded(notebook):
     return [cell for cell in after if re.search("<details>(?!<summary>Hint</summary>)", cell.source)]
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", READ)
 def test_what_is_folded_in_the_exercises_is_a_solution_of_its_own_cell(name):
-    for cell in folded(NOTEBOOKS[name]):
+    for cell in folded(READ[name]):
         assert tagged(cell, "solution"), cell.source
         assert cell.source.startswith("<details>")
         assert cell.source.endswith("</details>")
@@ -161,17 +175,17 @@ def test_what_is_folded_in_the_exercises_is_a_solution_of_its_own_cell(name):
 
 def test_the_handout_has_everything_but_the_solutions(tmp_path):
     written = write(ROOT / "notebooks", tmp_path / "handout")
-    assert [path.name for path in written] == list(NOTEBOOKS)
+    assert [path.name for path in written] == list(READ)
     gone = 0
     for path in written:
-        handout, source = nbformat.read(path, as_version=4), NOTEBOOKS[path.name]
+        handout, source = read(path), READ[path.name]
         nbformat.validate(handout)
         assert folded(handout) == []
         assert handout.cells == [cell for cell in source.cells if not tagged(cell, "solution")]
         assert handout.metadata == source.metadata
         gone += len(source.cells) - len(handout.cells)
         for answer in (cell for cell in source.cells if tagged(cell, "solution")):
-            assert not any(line in path.read_text() for line in CODE.findall(answer.source))
+            assert not any(line in path.read_text() for line in PYTHON.findall(answer.source))
     assert gone >= 30
     assert write(ROOT / "notebooks", tmp_path / "handout") == written, "a second run is as good as the first"
 
@@ -179,4 +193,4 @@ def test_the_handout_has_everything_but_the_solutions(tmp_path):
 def test_the_command_of_the_handout(tmp_path):
     command = [sys.executable, "tools/handout.py", str(tmp_path / "for my class")]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    assert printed[:-1] == [str(tmp_path / "for my class" / name) for name in NOTEBOOKS]
+    assert printed[:-1] == [str(tmp_path / "for my class" / name) for name in READ]

@@ -4,15 +4,11 @@ A formula is held as it stands, white space aside, against the LaTeX of the line
 and with indices on the drawn 3-4-2 network. Asides use inline `$`, which is not held.
 """
 
-import pathlib
 import re
 
-import nbformat
-import pytest
-
 import bpcourse as bp
-from tests.places import NOTEBOOKS, ROOT
 from bpcourse.proofs import DERIVATIONS
+from tests.notebooks.cells import EACH_NOTEBOOK, markdown, numbered, read
 
 DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.S)
 
@@ -24,15 +20,13 @@ def bare(latex):
 def known():
     """The LaTeX of every line, in general and for all indices on the 3-4-2 network, without white space."""
     net = bp.Network([3, 4, 2])
-    lines = [(derivation, line) for derivation in DERIVATIONS for line in derivation.lines]
-    equations = [line.equation for _, line in lines]
-    equations += [
-        line.equation.at(net, **indices) for derivation, line in lines for indices in derivation.places(line, net)
-    ]
-    return {bare(equation.latex()) for equation in equations}
+    for derivation in DERIVATIONS:
+        for line in derivation.lines:
+            places = [line.equation.at(net, **indices) for indices in derivation.places(line, net)]
+            yield from (bare(equation.latex()) for equation in [line.equation, *places])
 
 
-KNOWN = known()
+KNOWN = set(known())
 
 
 def strangers(notebook):
@@ -46,19 +40,15 @@ def strangers(notebook):
     ]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@EACH_NOTEBOOK
 def test_every_display_formula_is_a_line_of_a_derivation(path):
-    assert strangers(nbformat.read(path, as_version=4)) == []
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_there_are_formulas_to_hold(path):
-    cells = nbformat.read(path, as_version=4).cells
-    assert sum(len(DISPLAY.findall(cell.source)) for cell in cells if cell.cell_type == "markdown") >= 2
+    notebook = read(path)
+    assert strangers(notebook) == []
+    assert sum(len(DISPLAY.findall(words)) for words in markdown(notebook)) >= 2, "there are formulas to hold"
 
 
 def test_one_changed_index_is_noticed_and_the_cell_is_named():
-    notebook = nbformat.read(ROOT / "notebooks" / "03_bp2_hidden_error.ipynb", as_version=4)
+    notebook = numbered("03")
     for n, cell in enumerate(notebook.cells):
         for formula in DISPLAY.findall(cell.source) if cell.cell_type == "markdown" else []:
             for place in re.finditer(r"(?<=[_{^])[jkl](?=[}k])", formula):

@@ -5,83 +5,79 @@ without committed outputs passes whatever it prints; so the form is checked here
 """
 
 import base64
-import pathlib
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
+from nbconvert.exporters import ScriptExporter
 
 from bpcourse.pictures.picture import inventory_of
-from tests.places import NOTEBOOKS
 from tests.notebooks import plain_runs
+from tests.notebooks.cells import EACH_NOTEBOOK, code_cells, markdown, numbered, read
+from tests.places import NOTEBOOKS
+from tools.decks import tagged
+from tools.notebooks import normalise
 
-BP2 = next(path for path in NOTEBOOKS if path.name == "03_bp2_hidden_error.ipynb")
-MAY_DIFFER = [
-    ("06_backpropagation.ipynb", "back-40")
-]  # (notebook, id of the cell): the cells with the tag nbval-ignore-output
+IGNORED = "nbval-ignore-output"
+MAY_DIFFER = [("06_backpropagation.ipynb", "back-40")]  # (notebook, id of the cell): the cells with this tag
 FORBIDDEN = ("image/svg+xml", "application/vnd.jupyter.widget-view+json")
 OPENING = "import bpcourse as bp"
+NOT_HERE = re.compile(r"from bpcourse\S* import|import matplotlib|%|interact\(|Output\(|;\s*$")
+SHOWS = re.compile(r"print\(|^(?!.* = )[\w.]+\(.*\)$")  # a last line that puts something out
 
 
 def faults(notebook, size=0):
     """Everything in a notebook that must not be committed, a sentence each."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    words = sum(len(source.split()) for source in prose)
+    code = code_cells(notebook)
+    words = sum(len(source.split()) for source in markdown(notebook))
     lines = sum(len(cell.source.splitlines()) for cell in code)
-    if notebook.metadata.get("kernelspec", {}).get("name") != "python3":
-        yield "the kernelspec is missing"
-    if "widgets" in notebook.metadata:
-        yield "metadata.widgets is there"
-    if size > 1_500_000:
-        yield f"{size} bytes"
-    if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
-        yield "the execution counts are not 1, 2, 3, …"
-    if words < 10 * lines:
-        yield f"{words} words for {lines} lines of code"
-    if OPENING not in code[0].source or len(code[0].source.splitlines()) > 6:
-        yield "the first code cell is not a short one that imports bpcourse"
+    found = {
+        "the kernelspec is missing": notebook.metadata.get("kernelspec", {}).get("name") != "python3",
+        "metadata.widgets is there": "widgets" in notebook.metadata,
+        f"{size} bytes": size > 1_500_000,
+        "the execution counts are not 1, 2, 3, …": [c.execution_count for c in code] != [*range(1, len(code) + 1)],
+        f"{words} words for {lines} lines of code": words < 10 * lines,
+        "the first code cell does not import bpcourse": OPENING not in code[0].source,
+        "the first code cell is not a short one": len(code[0].source.splitlines()) > 6,
+    }
     for n, cell in enumerate(code, start=1):
-        where = f"code cell {n}"
-        if len(cell.source.splitlines()) > 12:
-            yield f"{where} has more than 12 lines"
-        if re.search(r"from bpcourse\S* import|import matplotlib|%|interact\(|Output\(|;\s*$", cell.source):
-            yield f"{where} uses more than the public names, or what nbval cannot follow"
-        if re.search(r"print\(|^(?!.* = )[\w.]+\(.*\)$", cell.source.splitlines()[-1]) and not cell.outputs:
-            yield f"{where} has no outputs"
-        for output in cell.outputs:
+        last = cell.source.splitlines()[-1]
+        found |= {
+            f"code cell {n} has more than 12 lines": len(cell.source.splitlines()) > 12,
+            f"code cell {n} uses more than the public names, or what nbval cannot follow": NOT_HERE.search(cell.source),
+            f"code cell {n} has no outputs": SHOWS.search(last) and not cell.outputs,
+        }
+        for m, output in enumerate(cell.outputs, start=1):
+            where = f"code cell {n}, output {m}"
             data = output.get("data", {"text/plain": output.get("text", "")})
-            if output.output_type == "error":
-                yield f"{where} ends in an error"
-            if any(mime in data for mime in FORBIDDEN):
-                yield f"{where} has an output that must not be committed"
-            if "image/png" in data and not output.metadata.get("image/png", {}).get("alt"):
-                yield f"{where} has a picture without a description"
-            if sum(len(str(value)) for value in data.values()) > 200_000:
-                yield f"{where} has an output above 200 kB"
-            if "np.float64(" in str(data.get("text/plain", "")):
-                yield f"{where} prints a bare numpy scalar"
+            undescribed = "image/png" in data and not output.metadata.get("image/png", {}).get("alt")
+            found |= {
+                f"{where} is an error": output.output_type == "error",
+                f"{where} must not be committed": any(mime in data for mime in FORBIDDEN),
+                f"{where} is a picture without a description": undescribed,
+                f"{where} is above 200 kB": sum(len(str(value)) for value in data.values()) > 200_000,
+                f"{where} is a bare numpy scalar": "np.float64(" in str(data.get("text/plain", "")),
+            }
+    return [fault for fault, there in found.items() if there]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@EACH_NOTEBOOK
 def test_form(path):
-    assert list(faults(nbformat.read(path, as_version=4), path.stat().st_size)) == []
+    assert faults(read(path), path.stat().st_size) == []
 
 
 def test_cells_that_may_differ_are_these():
-    tagged = []
-    for path in NOTEBOOKS:
-        cells = nbformat.read(path, as_version=4).cells
-        tagged += [(path.name, cell.id) for cell in cells if "nbval-ignore-output" in cell.metadata.get("tags", [])]
-    assert tagged == MAY_DIFFER
+    assert [(path.name, c.id) for path in NOTEBOOKS for c in read(path).cells if tagged(c, IGNORED)] == MAY_DIFFER
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@EACH_NOTEBOOK
 def test_each_cell_run_twice_gives_the_same(path):
     with plain_runs.fresh() as names:
-        for n, cell in enumerate(plain_runs.code_cells(path), start=1):
+        for n, cell in enumerate(code_cells(read(path)), start=1):
             first, second = (plain_runs.run(cell.source, names) for _ in range(2))
-            assert plain_runs.may_differ(cell) or readable(first) == readable(second), f"code cell {n}"
+            assert tagged(cell, IGNORED) or readable(first) == readable(second), f"code cell {n}"
             pngs = [first[1]["image/png"]] if "image/png" in first[1] else []
             drawn = [inventory_of(png) for png in pngs]
             assert drawn == committed_drawings(cell), f"code cell {n} draws something else now: run `make notebooks`"
@@ -106,17 +102,6 @@ def readable(output):
     return printed, {mime: value for mime, value in shown.items() if mime not in FORBIDDEN}
 
 
-def spoil(change):
-    notebook = nbformat.read(BP2, as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    change(
-        notebook,
-        code,
-        next(output for cell in code for output in cell.outputs if "image/png" in output.get("data", {})),
-    )
-    return list(faults(notebook))
-
-
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -131,35 +116,64 @@ def spoil(change):
         (lambda nb, code, picture: picture.data.update({FORBIDDEN[1]: {}}), "must not be committed"),
         (lambda nb, code, picture: picture.data.update({"image/png": "x" * 200_001}), "above 200 kB"),
         (lambda nb, code, picture: picture.data.update({"text/plain": "np.float64(1.0)"}), "bare numpy scalar"),
-        (lambda nb, code, picture: code[0].outputs.append(nbformat.v4.new_output("error")), "ends in an error"),
+        (lambda nb, code, picture: code[0].outputs.append(nbformat.v4.new_output("error")), "is an error"),
         (lambda nb, code, picture: [c.update(source="") for c in nb.cells if c.cell_type == "markdown"], "0 words"),
     ],
 )
 def test_each_fault_is_noticed(change, fault):
-    assert any(fault in sentence for sentence in spoil(change))
+    notebook = numbered("03")
+    code = code_cells(notebook)
+    pictures = (output for cell in code for output in cell.outputs if "image/png" in output.get("data", {}))
+    change(notebook, code, next(pictures))
+    assert any(fault in sentence for sentence in faults(notebook))
 
 
-def test_nbval_compares(tmp_path, pytester_run):
+def test_nbval_compares(tmp_path):
     """A changed committed number fails nbval; the untouched notebook is run by nbval in this very session."""
-    notebook = nbformat.read(BP2, as_version=4)
+
+    def run(path):
+        """Runs nbval on one file as `make test` does; returns pytest's exit code."""
+        options = ["--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "--rootdir", str(path.parent)]
+        command = [sys.executable, "-m", "pytest", "-q", *options, str(path)]
+        return subprocess.run(command, cwd=path.parent, capture_output=True, check=False).returncode
+
+    notebook = numbered("03")
     small = nbformat.v4.new_notebook(metadata=notebook.metadata, cells=notebook.cells[:5])
     assert "[0.468 0.678]" in small.cells[4].outputs[0].text
     nbformat.write(small, tmp_path / "right.ipynb")
     small.cells[4].outputs[0].text = small.cells[4].outputs[0].text.replace("0.468", "0.469")
     nbformat.write(small, tmp_path / "wrong.ipynb")
-    assert pytester_run(tmp_path / "right.ipynb") == 0
-    assert pytester_run(tmp_path / "wrong.ipynb") == 1
+    assert run(tmp_path / "right.ipynb") == 0
+    assert run(tmp_path / "wrong.ipynb") == 1
 
 
-@pytest.fixture
-def pytester_run():
-    """Runs nbval on one file as `make test` does, and returns pytest's exit code."""
-    import subprocess
-    import sys
+# The metadata say what language a notebook is in, as fully as what reads it needs ------------------------------------
 
-    def run(path):
-        options = ["--nbval", "--nbval-current-env", "-p", "no:cacheprovider"]
-        command = [sys.executable, "-m", "pytest", "-q", *options, "--rootdir", str(path.parent), str(path)]
-        return subprocess.run(command, cwd=path.parent, capture_output=True, check=False).returncode
 
-    return run
+def as_script(notebook):
+    """What `jupyter nbconvert --to script` writes: the ending of its name, and the text."""
+    text, resources = ScriptExporter().from_notebook_node(notebook)
+    return resources["output_extension"], text
+
+
+@EACH_NOTEBOOK
+def test_as_a_script_it_is_a_python_file(path):
+    ending, text = as_script(read(path))
+    assert ending == ".py"
+    compile(text, path.name, "exec")
+    assert "# coding: utf-8" in text  # the prose is there too, as comments
+
+
+def test_without_that_metadata_it_is_a_text_file_and_normalising_mends_it():
+    notebook = numbered("00")
+    notebook.metadata.language_info = {"name": "python"}
+    assert as_script(notebook)[0] == ".txt"
+    normalise(notebook)
+    assert as_script(notebook)[0] == ".py"
+
+
+@EACH_NOTEBOOK
+def test_normalising_again_changes_no_metadata(path):
+    notebook, again = read(path), read(path)
+    normalise(again)
+    assert again == notebook

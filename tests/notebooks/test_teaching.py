@@ -2,19 +2,19 @@
 
 import re
 from itertools import pairwise
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
 import bpcourse as bp
 from bpcourse.text import shown
-from tests.places import ROOT
+from tests.notebooks.cells import code_cells, markdown, numbered
+from tests.places import NOTEBOOKS, ROOT
 from tools.decks import slides
+from tools.slides import KEYS as KEYS_OF_A_DECK
 
 GUIDE = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
-NOTEBOOKS = {path.name[:2]: path for path in (ROOT / "notebooks").glob("*.ipynb")}
+NUMBERS = {path.name[:2] for path in NOTEBOOKS}
 PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉−", "01234567890123456789-")
 SYMBOLS = {"δ": "delta", "σ′": "sigma_prime", "∂C/∂w": "grad_w", "∂C/∂b": "grad_b", "a": "a", "b": "b"}
 SHOWN_AS = {"delta": {"delta"}, "sigma_prime": {"delta"}, "grad_b": {"grad_b"}, "a": {"a"}, "b": {"b"}}
@@ -68,7 +68,7 @@ def after(flow, moves):
 def faults(row):
     """What is not as the row of a lesson says, a sentence each."""
     notebook, step, moves, look_at, claimed = row
-    source = NOTEBOOKS[notebook].read_text(encoding="utf-8") if notebook in NOTEBOOKS else ""
+    source = "\n".join(cell.source for cell in numbered(notebook).cells) if notebook in NUMBERS else ""
     if "bp.DeltaFlow(" not in source:
         yield f"notebook {notebook} has no live network"
     if "Sample" not in moves:
@@ -127,7 +127,7 @@ EPOCHS = [row for rows in tables(GUIDE, "notebook", "epoch", "look at", "shows")
 @pytest.fixture(scope="module")
 def training():
     """That of the first replay of notebook 07, as its cell says."""
-    sources = [cell.source for cell in nbformat.read(NOTEBOOKS["07"], as_version=4).cells]
+    sources = [cell.source for cell in code_cells(numbered("07"))]
     (cell,) = (source for source in sources if source.startswith("history = bp.train("))
     names = {"bp": bp, "net": net, "x": birds.x, "y": birds.y}
     exec(cell.splitlines()[0], names)
@@ -170,7 +170,7 @@ def test_the_minutes_add_up():
         spans = [tuple(map(int, row[0].split("–"))) for row in plan]
         assert (spans[0][0], spans[-1][1]) == (0, int(minutes))
         assert all(end == start for (_, end), (start, _) in pairwise(spans))
-        assert set(notebooks.split(", ")) <= set(NOTEBOOKS)
+        assert set(notebooks.split(", ")) <= NUMBERS
         for heading in ("**Aims.**", "**Ask.**", "**Board.**", "**What they get wrong.**"):
             assert heading in text, (title, heading)
 
@@ -178,26 +178,22 @@ def test_the_minutes_add_up():
 def test_the_decks_outside_the_lessons_take_about_40_minutes():
     assert "Each of the three has a\ndeck of about 40 minutes" in GUIDE
     for number in ("06", "07", "08"):
-        minutes = sum(slide.minutes for slide in slides(nbformat.read(NOTEBOOKS[number], as_version=4)))
+        minutes = sum(slide.minutes for slide in slides(numbered(number)))
         assert 36 <= minutes <= 44, number
 
 
 def test_the_homework_is_there():
-    seen = 0
-    for rows in tables(GUIDE, "homework from", "exercises"):
-        for notebook, numbers in rows:
-            cells = nbformat.read(NOTEBOOKS[notebook], as_version=4).cells
-            prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown").split("## Exercises")[1]
-            there = re.findall(r"^(?:#+ )?\**(?:Exercise )?(\d+)\.", prose, re.MULTILINE)
-            assert set(numbers.split(", ")) <= set(there), notebook
-            seen += 1
-    assert seen >= len(lessons(GUIDE))
+    homework = [row for rows in tables(GUIDE, "homework from", "exercises") for row in rows]
+    for notebook, numbers in homework:
+        prose = "\n".join(markdown(numbered(notebook))).split("## Exercises")[1]
+        there = re.findall(r"^(?:#+ )?\**(?:Exercise )?(\d+)\.", prose, re.MULTILINE)
+        assert set(numbers.split(", ")) <= set(there), notebook
+    assert len(homework) >= len(lessons(GUIDE))
 
 
 KEYS = {"→": "ArrowRight", "←": "ArrowLeft", "↓": "ArrowDown", "↑": "ArrowUp", "Space": '" "'}
 OWN = {"WeightMatrix": {"Enter", '" "'}}  # what a button does by itself
 WIDGETS = {"DeltaFlow": "flow", "Stepper": "stepper", "WeightMatrix": "matrix"}
-DECK = ROOT / "tools" / "slides.py"
 
 
 def told(guide, place):
@@ -223,8 +219,6 @@ def test_the_keys_are_those_that_the_widget_handles(widget):
     assert handled(more) == handled(javascript) | {"q"}  # a new key would be missed in the guide
 
 
-@pytest.mark.parametrize("deck", [DECK] if DECK.exists() else [], ids=lambda path: path.name)
-def test_the_keys_are_those_of_the_deck(deck):
-    (keys,) = re.findall(r"^KEYS = \((.*?)^\)", deck.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    names = " ".join(re.findall(r'^ +\("([^"]+)"', keys, re.MULTILINE)).replace("Page ↑ ↓", "Page↑ Page↓")
+def test_the_keys_are_those_of_the_deck():
+    names = " ".join(keys for keys, _ in KEYS_OF_A_DECK).replace("Page ↑ ↓", "Page↑ Page↓")
     assert told(GUIDE, "deck") == set(re.findall(r"[^\s,]+", names)) - {"or"}

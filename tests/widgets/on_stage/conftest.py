@@ -4,14 +4,21 @@ import pytest
 
 import bpcourse as bp
 from tests.browser.notebook_03 import as_it_opens, birds, net, x, y
-from tests.widgets.on_stage.matrix_page import first_table
 from tests.widgets.on_stage.stage import staged
+from tools.browser import resize
 
 
 @pytest.fixture(scope="module")
 def stage(browser):
     with staged(browser) as stage:
         yield stage
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(stage):
+    """No test leaves an error in the console."""
+    yield
+    assert stage.page.errors == []
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +39,21 @@ def theme(request, stage, opened):
 
 
 @pytest.fixture
-def flow(opened):
-    return as_it_opens(opened)
+def width(request, opened):
+    """The page so many pixels wide, for a test that names its widths; the file's `WIDGET` has followed."""
+    resize(opened, request.param, request.module.WIDGET)
+    yield request.param
+    resize(opened, 1280, request.module.WIDGET)
 
 
 @pytest.fixture
-def table(opened):
-    return first_table(opened)
+def still(opened):
+    """The page of someone who wants no motion: what would move is there at once."""
+    opened.emulate_media(reduced_motion="reduce")
+    yield opened
+    opened.emulate_media(reduced_motion="no-preference")
+
+
+@pytest.fixture
+def flow(opened):
+    return as_it_opens(opened)

@@ -4,10 +4,9 @@ import numpy as np
 
 import bpcourse as bp
 from bpcourse.text import shown
+from tests.browser.notebook_03 import birds, net
 
-birds = bp.penguins()
 x, y = birds.x, birds.y
-net = bp.Network([3, 4, 2], seed=38)
 history = bp.train(net, x, y, epochs=20)
 
 

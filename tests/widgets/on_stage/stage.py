@@ -30,7 +30,9 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stag
 class Wire(BaseComm):
     """A widget's connection, which ends on a stage."""
 
-    stage: "Stage"
+    def __init__(self, stage, **described):
+        self.stage = stage  # first, since a wire says at once that it is open
+        super().__init__(**described)
 
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
         self.stage.say(self.comm_id, msg_type, data or {}, buffers or [])
@@ -52,9 +54,7 @@ class Stage:
 
     def open_wire(self, **described):
         """In the place of `comm.create_comm`."""
-        wire = Wire.__new__(Wire)
-        wire.stage = self
-        wire.__init__(**described)
+        wire = Wire(self, **described)
         self.wires[wire.comm_id] = wire
         return wire
 

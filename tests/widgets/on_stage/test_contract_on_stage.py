@@ -2,27 +2,16 @@
 
 import pytest
 
-import bpcourse as bp
-from tests.widgets.on_stage.stage import staged
-
-birds = bp.penguins()
 READ = """(path) => {
     const flow = Object.values(site.models).find((model) => model.get("story"));
     path.split(".").reduce((value, name) => value[name], flow.get("story"));
 }"""
+NAMED = ["steps.0.title", "equations.delta-2.parts.0", "equations.none", "sizes.length"]
+NOT_NAMED = ["colour", "steps.0.hue", "sliders.eta.step"]
 
 
-@pytest.mark.parametrize("path", ["steps.0.title", "equations.delta-2.parts.0", "equations.none", "sizes.length"])
-def test_what_the_contract_names_can_be_read(browser, path):
-    with staged(browser) as stage:
-        stage.show(bp.DeltaFlow(bp.Network([3, 4, 2]), birds.x[:, [0]], birds.y[:, [0]]))
-        stage.page.evaluate(READ, path)
-        assert stage.page.errors == []
-
-
-@pytest.mark.parametrize("path", ["colour", "steps.0.hue", "sliders.eta.step"])
-def test_anything_else_is_a_complaint(browser, path):
-    with staged(browser) as stage:
-        stage.show(bp.DeltaFlow(bp.Network([3, 4, 2]), birds.x[:, [0]], birds.y[:, [0]]))
-        stage.page.evaluate(READ, path)
-        assert stage.page.errors == [f"story.{path} is in no contract"]
+@pytest.mark.parametrize("path", NAMED + NOT_NAMED)
+def test_what_the_contract_names_can_be_read_and_anything_else_is_a_complaint(stage, opened, path):
+    opened.evaluate(READ, path)
+    assert opened.errors == ([] if path in NAMED else [f"story.{path} is in no contract"])
+    opened.errors.clear()

@@ -5,9 +5,8 @@ import pytest
 import bpcourse as bp
 from tests.browser.eyes import axe_faults, spill
 from tests.browser.notebook_03 import x, y
-from tools.browser import resize
 
-FLOW = ".bpcourse-flow"
+WIDGET = ".bpcourse-flow"
 IN_SIGHT = """([flow, id]) => {
     const [part, sight] = [`#${id}`, ".picture"].map((of) => flow.shadowRoot.querySelector(of).getBoundingClientRect());
     return sight.left <= part.left && part.right <= sight.right;
@@ -22,17 +21,12 @@ def opened(stage):
     return stage.page
 
 
-@pytest.fixture(params=[400, 800, 1050, 1280, 1800])
-def width(request, opened):
-    for n in range(2):
-        opened.locator(FLOW).nth(n).scroll_into_view_if_needed()
-    resize(opened, request.param, FLOW)
-    yield request.param
-    resize(opened, 1280, FLOW)
+WIDTHS = pytest.mark.parametrize("width", [400, 800, 1050, 1280, 1800], indirect=True)
 
 
+@WIDTHS
 def test_numbers_can_be_read(opened, width):
-    for flow in opened.locator(FLOW).all():
+    for flow in opened.locator(WIDGET).all():
         heights = flow.evaluate(
             "e => [...e.shadowRoot.querySelectorAll('[id^=value-] text')].map((t) => t.getBoundingClientRect().height)"
         )
@@ -41,18 +35,14 @@ def test_numbers_can_be_read(opened, width):
         assert spill(flow) <= 1
 
 
+@WIDTHS
 def test_what_is_chosen_is_in_sight(opened, width):
-    flow = opened.locator(FLOW).first
+    flow = opened.locator(WIDGET).first
     for part in ("neuron-5-2", "neuron-2-1", "neuron-4-3"):
         flow.locator(f"#{part}").dispatch_event("click")
         opened.wait_for_function(IN_SIGHT, arg=[flow.element_handle(), part])
 
 
-def test_a_picture_that_is_scrolled_is_no_obstacle(opened):
-    resize(opened, 400, FLOW)
-    assert axe_faults(opened, FLOW) == []
-    resize(opened, 1280, FLOW)
-
-
-def test_the_errors_in_the_console(opened):
-    assert opened.errors == []
+@pytest.mark.parametrize("width", [400], indirect=True)
+def test_a_picture_that_is_scrolled_is_no_obstacle(opened, width):
+    assert axe_faults(opened, WIDGET) == []

@@ -75,22 +75,19 @@ def test_every_text_has_contrast(themed):
 
 
 def test_every_state_has_its_words(themed):
-    trace, heard = bp.backprop(net, x, y), []
-    words = themed.locator(".description")
-    for step in STEPS.values():
+    trace, heard = bp.backprop(net, x, y), {}
+    for name, step in STEPS.items():
         themed.locator(".step").fill(step)
-        for part in ("#neuron-2-3", "#edge-3-1-3 .hit", "#cost"):
-            themed.locator(part).click(force=True)
-            heard.append(words.text_content())
-    assert len(set(heard)) == len(heard), "two states are told with the same words"
-    assert "The cost. Cost Cₓ = 0.372. the cost, Cₓ = 0.372" in heard[STEPS_AT["cost"] * 3 + 2]
-    assert heard[0].endswith("Input. . neuron 3 of layer 2, not computed yet")
-    wire = "wire from neuron 3 of layer 2 to neuron 1 of layer 3"
-    assert heard[STEPS_AT["BP4"] * 3 + 1].endswith(f"{wire}, ∂Cₓ/∂w³₁₃ = {shown(trace.grad_w[3][0, 2])}")
-    assert heard[STEPS_AT["BP3"] * 3].endswith(f"neuron 3 of layer 2, ∂Cₓ/∂b²₃ = {shown(trace.grad_b[2][2, 0])}")
-
-
-STEPS_AT = {name: n for n, name in enumerate(STEPS)}  # where each name stands among those that were visited
+        for part in ("neuron-2-3", "edge-3-1-3 .hit", "cost"):
+            themed.locator(f"#{part}").click(force=True)
+            heard[name, part] = themed.locator(".description").text_content()
+    assert len(set(heard.values())) == len(heard), "two states are told with the same words"
+    assert "The cost. Cost Cₓ = 0.372. the cost, Cₓ = 0.372" in heard["cost", "cost"]
+    assert heard["input", "neuron-2-3"].endswith("Input. . neuron 3 of layer 2, not computed yet")
+    wire = f"wire from neuron 3 of layer 2 to neuron 1 of layer 3, ∂Cₓ/∂w³₁₃ = {shown(trace.grad_w[3][0, 2])}"
+    assert heard["BP4", "edge-3-1-3 .hit"].endswith(wire)
+    bias = f"neuron 3 of layer 2, ∂Cₓ/∂b²₃ = {shown(trace.grad_b[2][2, 0])}"
+    assert heard["BP3", "neuron-2-3"].endswith(bias)
 
 
 def test_fingers_and_no_motion(browser):
