@@ -6,24 +6,20 @@ asking the kernel.
 
 from __future__ import annotations
 
-import ipywidgets
 import traitlets
-from anywidget import AnyWidget
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
 from bpcourse.pictures.picture import Picture
 from bpcourse.questions import Question
 from bpcourse.widgets.beside import Beside, javascript
-from bpcourse.widgets.flow import DeltaFlow
+from bpcourse.widgets.flow import Aside, DeltaFlow
 
 
-class Ask(AnyWidget):
+class Ask(Aside):
     """The question and its answers beside `flow`. `answer` is the label that the reader committed to, or `""`."""
 
     _esm = javascript("predict")
-    flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)
-    story = traitlets.Dict().tag(sync=True)
     answer = traitlets.Unicode().tag(sync=True)
 
     @traitlets.validate("answer")

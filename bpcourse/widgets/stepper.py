@@ -21,7 +21,7 @@ from bpcourse.parts import Part
 from bpcourse.pictures.picture import Picture
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.text import shown
-from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.beside import Beside, javascript, whole
 from bpcourse.widgets.contract import LineTold, Place
 from bpcourse.widgets.flow import DeltaFlow
 
@@ -41,10 +41,7 @@ class Lines(AnyWidget):
 
     @traitlets.validate("line")
     def _valid_line(self, proposal) -> int:
-        last = len(self.story.get("lines", [None])) - 1
-        if not 0 <= proposal["value"] <= last:
-            raise ValueError(f"line must be between 0 and {last}; it is {proposal['value']}")
-        return proposal["value"]
+        return whole("line", proposal["value"], len(self.story.get("lines", [None])) - 1)
 
 
 class Stepper(Beside):
@@ -68,16 +65,13 @@ class Stepper(Beside):
     ):
         if not isinstance(derivation, Derivation):
             raise TypeError(f"a derivation such as bp.BP2 is expected; it is {derivation!r:.60}")
-        if not isinstance(net, Network):
-            raise TypeError(f"net must be a Network; it is {net!r:.60}")
-        shape = getattr(x, "shape", (0, 1))
-        if shape[1:] not in ((1,), ()):
-            raise ValueError(f"a derivation is shown on one sample: x must have 1 column; it has {shape[1]}")
+        shallow = isinstance(net, Network) and net.L == 2  # which has no BP2
+        show = "BP1" if shallow and derivation.step == "BP2" else derivation.step
+        self.derivation, self.flow = derivation, DeltaFlow(net, x, y, show, select, inputs, outputs, digits)
+        if self.flow.samples > 1:
+            raise ValueError(f"a derivation is shown on one sample: x must have 1 column; it has {self.flow.samples}")
         if derivation.cost not in (None, net.cost):
             raise ValueError(f"{derivation.name} is about the {derivation.cost} cost; this network has {net.cost}")
-        self.derivation = derivation
-        show = derivation.step if net.L > 2 or derivation.step != "BP2" else "BP1"
-        self.flow = DeltaFlow(net, x, y, show, select, inputs, outputs, digits)
         self.flow.quiet = True
         self._atoms: dict[str, Any] = {}
         told = [self._told(n, line) for n, line in enumerate(derivation.lines)]

@@ -8,7 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 import bpcourse as bp
 from bpcourse.pictures import charts
 from bpcourse.pictures.picture import Picture, inventory_of
-from bpcourse.widgets.beside import INVITATION, live_or_still
+from bpcourse.widgets.beside import INVITATION
 
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
@@ -73,7 +73,7 @@ def test_the_line_has_room_of_its_own(monkeypatch, kept, widget):
 
 def test_what_was_drawn_keeps_its_size_and_place(kept):
     before, after = bp.DeltaFlow(net, x, y)._still(), bp.DeltaFlow(net, x, y)._still()
-    live_or_still({}, after)
+    after.say_below(INVITATION)
     (old,), (new,) = before.axes, after.axes
     assert new.bbox.width == pytest.approx(old.bbox.width)
     assert new.bbox.height == pytest.approx(old.bbox.height)
