@@ -54,7 +54,7 @@ class Beside(Still, ipywidgets.Box):
     """A live network, `flow`, and what belongs to it, side by side where there is room for both; the first comes first.
 
     `rooms` is what the two need, in pixels, the network first; the picture of five layers needs a row of its own. What
-    is given `also` is closed with it.
+    is given `also` is closed with it. `_told_with` says in words what is shown, from what is said of the network.
     """
 
     def __init__(
@@ -73,3 +73,8 @@ class Beside(Still, ipywidgets.Box):
         super().__init__(children=[other, flow] if other_first else [flow, other], layout=layout)
         close_with_its_cell(other)
         close_with_its_cell(self, *also)
+
+    def _still(self):
+        figure = self.flow._still()
+        figure.description = self._told_with(figure.description)
+        return figure

@@ -17,7 +17,6 @@ from bpcourse.network import Network
 from bpcourse.notation import Sum, a, b, delta, j, k, l, w, z
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
-from bpcourse.pictures.picture import Picture
 from bpcourse.proofs import WEIGHTED_INPUT
 from bpcourse.text import shown, written
 from bpcourse.widgets.beside import Beside, javascript
@@ -69,10 +68,8 @@ class WeightMatrix(Beside):
         lines = ["  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
         return "\n".join([f"{told['said'][turned]}: {told['shape'][turned]}", *lines])
 
-    def _still(self) -> Picture:
-        figure = self.flow._still()
-        figure.description = f"{figure.description}\n{self._text()}"
-        return figure
+    def _told_with(self, network: str) -> str:
+        return f"{network}\n{self._text()}"
 
 
 def _known_layer(layer: int, net: Network) -> int:

@@ -10,7 +10,6 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
-from bpcourse.pictures.picture import Picture
 from bpcourse.questions import Question
 from bpcourse.widgets.beside import Beside, javascript
 from bpcourse.widgets.flow import Aside, DeltaFlow
@@ -71,8 +70,6 @@ class Predict(Beside):
         )
         super().__init__(self.flow, self.ask, (380, 380), gap="12px 24px", other_first=True)
 
-    def _still(self) -> Picture:
-        figure, story = self.flow._still(), self.ask.story
-        choices = [f"( ) {label}" for label, _ in story["answers"]]
-        figure.description = "\n".join([story["question"], *choices, figure.description])
-        return figure
+    def _told_with(self, network: str) -> str:
+        story = self.ask.story
+        return "\n".join([story["question"], *(f"( ) {label}" for label, _ in story["answers"]), network])

@@ -18,7 +18,6 @@ from bpcourse.network.trace import Trace
 from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
-from bpcourse.pictures.picture import Picture
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.text import shown
 from bpcourse.widgets.beside import Beside, javascript, whole
@@ -138,15 +137,13 @@ class Stepper(Beside):
     def _follow(self, change) -> None:
         self.lines.frame = self._frame(change.new)
 
-    def _still(self) -> Picture:
-        figure = self.flow._still()
-        trace, text = self.flow.trace, [f"{self.derivation.name}: {self.derivation.title}"]
-        for n, told in enumerate(self.lines.story["lines"]):
+    def _told_with(self, network: str) -> str:
+        text = [f"{self.derivation.name}: {self.derivation.title}"]
+        for n, told in enumerate(self.lines.story["lines"], start=1):
             value = _place(self.lines.select, told).get("value")
-            number = f" {shown(float(self._atoms[value].compute(trace)[0]), 6)}" if value else ""
-            text.append(f"{n + 1}.{number} {told['reason']}")
-        figure.description = "\n".join(text)
-        return figure
+            number = f" {shown(float(self._atoms[value].compute(self.flow.trace)[0]), 6)}" if value else ""
+            text.append(f"{n}.{number} {told['reason']}")
+        return "\n".join(text)
 
 
 def _place(select: str, told: LineTold) -> Any:

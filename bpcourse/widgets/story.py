@@ -124,9 +124,8 @@ def steps(net: Network) -> list[Step]:
     tell("BP3", "BP3: gradients of the biases", "The gradient of a bias is the error of its neuron: the same number.")
     shows |= {l: "delta" for l in net.w} | {"w": "grad_w"}
     wires = dict.fromkeys(net.w, "grad_w")
-    text = (
-        "From the left end of a wire comes an activation, from the right end an error. Their product is the gradient."
-    )
+    text = "From the left end of a wire comes an activation, from the right end an error. "
+    text += "Their product is the gradient."
     meeting = []
     for l in range(L, 1, -1):
         left = "x" if l == 2 else "a"
