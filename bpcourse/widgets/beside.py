@@ -57,15 +57,7 @@ class Beside(Still, ipywidgets.Box):
     is given `also` is closed with it. `_told_with` says in words what is shown, from what is said of the network.
     """
 
-    def __init__(
-        self,
-        flow,
-        other: ipywidgets.DOMWidget,
-        rooms: tuple[int, int],
-        gap: str,
-        other_first: bool = False,
-        also: Sequence[ipywidgets.Widget] = (),
-    ):
+    def __init__(self, flow, other, rooms: tuple[int, int], gap: str, other_first: bool = False, also: Sequence = ()):
         self.flow, wide = flow, flow.net.L > 4
         for side, room, most in ((flow, 1000 if wide else rooms[0], 1100 if wide else 760), (other, rooms[1], 760)):
             side.layout.flex, side.layout.min_width, side.layout.max_width = f"1 1 {room}px", "0", f"{most}px"

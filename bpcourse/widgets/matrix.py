@@ -1,5 +1,4 @@
-"""WeightMatrix, the weights between two layers as a table beside the live network: its rows lead forward, its columns
-back.
+"""WeightMatrix, the weights between two layers as a table beside the live network: rows lead forward, columns back.
 
 All words and formulas go to the browser once. There the table reads the numbers, the step and the selection of the
 picture itself, so that what is chosen in one is lit in both without asking the kernel.
@@ -83,11 +82,7 @@ def _known_layer(layer: int, net: Network) -> int:
 
 
 def _told(net: Network, n: int) -> MatrixStory:
-    """What is told of w^n: its names, and of a row, a column and a wire the sentence and the formulas.
-
-    Two of a kind are told of w^n and of its transpose. The letters j and k stand for the neurons of the layers n and
-    n - 1, in words {j} and {k}.
-    """
+    """What is told of w^n and of its transpose: names, and of a row, a column and a wire the sentence and formulas."""
     sizes, out = net.sizes, MathML(numbers=True)
     matrix, turned = written("w", n), f"({written('w', n)})ᵀ"
     before = "x" if n == 2 else written("a", n - 1)

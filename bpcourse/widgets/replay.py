@@ -123,8 +123,8 @@ class Replay(Beside):
             for net in nets
         ]
         each = 8 * (1 + len(self.flow.story["slots"])) + self._x.shape[1] + charts.GRID**2
-        most = max(2, MOST_BYTES // each)
-        epochs = np.unique(np.linspace(0, len(nets) - 1, min(most, len(nets))).round().astype(int)).tolist()
+        most = min(max(2, MOST_BYTES // each), len(nets))
+        epochs = np.unique(np.linspace(0, len(nets) - 1, most).round().astype(int)).tolist()
         with self.film.hold_sync():
             self.film.epochs, self.film.frames = epochs, self._frames(epochs)
             samples, fields = (np.array([looks[n][of] for n in epochs], dtype="u1") for of in (1, 2))
@@ -140,8 +140,7 @@ class Replay(Beside):
         return np.array(numbers, dtype="<f8").tobytes()
 
     def _trace(self, epoch: int) -> Trace:
-        sample = self.flow.sample
-        return backprop(self.history.nets[epoch], self._x[:, [sample]], self._y[:, [sample]])
+        return backprop(self.history.nets[epoch], *self.flow._column(self.flow.sample))
 
     def _told(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> ReplayStory:
         names = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(self._x) + 1))]

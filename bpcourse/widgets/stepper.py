@@ -116,9 +116,8 @@ class Stepper(Beside):
                 "parts": line.equation.parts(net, **indices),
             }
             if not isinstance(left, Layerwide):
-                slot = Part("value", n, *here.place)
+                entry["value"] = slot = Part("value", n, *here.place)
                 self._atoms[slot] = right
-                entry["value"] = slot
             at[key] = entry
             for length in (2, 1):  # a neuron stands for its first wire
                 at.setdefault(here.key(length), key)

@@ -230,10 +230,7 @@ def parts_of(told: Mapping[str, EquationTold], name: Part) -> list[Part]:
 
 
 def sliders(net: Network) -> dict[str, Slider]:
-    """What a slider changes, told for a layer as the equations are: its title, name, symbol and reach.
-
-    A slider reaches from `low` to `high`, further if its number is there already.
-    """
+    """What a slider changes, told for a layer as the equations are."""
     eta: Slider = {"title": "The learning rate", "said": "η", "symbol": "<mi>η</mi>", "low": 0.01, "high": 10}
     told: dict[str, Slider] = {"eta": eta}
 

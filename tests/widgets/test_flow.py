@@ -19,20 +19,6 @@ def places(net, name):
     return range(1, net.sizes[layer - 1] + 1), range(1, net.sizes[max(layer - 2, 0)] + 1)
 
 
-def test_a_frame_carries_the_numbers_of_the_trace():
-    widget = flow()
-    sent, trace = numbers(widget), widget.trace
-    assert sent["delta-2-3"] == trace.delta[2][2, 0]
-    assert sent["w-3-1-3"] == net.w[3][0, 2]
-    assert sent["sigma_prime-2-4"] == trace.sigma_prime(2)[3, 0]
-    assert sent["back-3-2-3"] == net.w[3][1, 2] * trace.delta[3][1, 0]
-    assert sent["forth-2-4-1"] == net.w[2][3, 0] * x[0, 0]
-    assert (sent["x-1-3"], sent["y-3-1"], sent["C"], sent["eta"]) == (x[2, 0], 1.0, trace.cost, 1.0)
-    assert sent["sum-2-3"] == (net.w[3].T @ trace.delta[3])[2, 0]
-    assert sent["grad_w-3-1-3"] == trace.grad_w[3][0, 2]
-    assert not np.isnan(list(sent.values())).any()
-
-
 @pytest.mark.parametrize(
     ("output", "cost"), [(None, "quadratic"), ("sigmoid", "cross_entropy"), ("softmax", "log_likelihood")]
 )

@@ -11,22 +11,24 @@ from bpcourse.notation import a, delta, j, w
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
 from bpcourse.widgets import story
-from tests.widgets.drawn import birds, flow, green, net, read, x, y
+from tests.widgets.drawn import birds, flow, green, net, numbers, read, x, y
 
 
 # guards: titles, `said`, symbols, products, the back and forth flows, the order of the steps
 def test_the_story_of_a_deeper_network():
     deep = bp.Network([3, 4, 3, 2], seed=1)
-    t = bp.backprop(deep, x, y)
-    told, said = story.equations(deep), story.sliders(deep)
-    sent = dict(zip(story.slot_names(t), story.slot_values(t, 2.0), strict=True))
-    assert sent["eta"] == 2
+    widget = bp.DeltaFlow(deep, x, y, eta=2.0)
+    t, told, said, sent = widget.trace, widget.story["equations"], widget.story["sliders"], numbers(widget)
+    assert (sent["x-1-3"], sent["y-4-1"], sent["C"], sent["eta"]) == (x[2, 0], 1.0, t.cost, 2.0)
+    assert not np.isnan(list(sent.values())).any()
+    slope = {l: t.sigma_prime(l) for l in deep.w}
 
     def parts(name):
         return tuple(story.parts_of(told, Part.named(name)))
 
     for l_, j_, k_ in ((3, 2, 4), (4, 1, 3), (2, 4, 1)):
         assert sent[f"forth-{l_}-{j_}-{k_}"] == deep.w[l_][j_ - 1, k_ - 1] * t.a[l_ - 1][k_ - 1, 0]
+        assert sent[f"w-{l_}-{j_}-{k_}"] == deep.w[l_][j_ - 1, k_ - 1]
         assert sent[f"grad_w-{l_}-{j_}-{k_}"] == t.grad_w[l_][j_ - 1, k_ - 1]
         assert parts(f"forth-{l_}-{j_}-{k_}") == (w[l_, j_, k_] * a[l_ - 1, k_]).parts(deep)
         assert parts(f"grad_w-{l_}-{j_}-{k_}") == derivations.WEIGHT_GRADIENT.parts(deep, l=l_, j=j_, k=k_)
@@ -34,7 +36,7 @@ def test_the_story_of_a_deeper_network():
             assert sent[f"back-{l_}-{j_}-{k_}"] == deep.w[l_][j_ - 1, k_ - 1] * t.delta[l_][j_ - 1, 0]
             assert parts(f"back-{l_}-{j_}-{k_}") == (w[l_, j_, k_] * delta[l_, j_]).parts(deep)
     for l_, j_ in ((2, 4), (3, 1), (4, 2)):
-        for name, values in (("z", t.z), ("a", t.a), ("delta", t.delta), ("b", deep.b)):
+        for name, values in (("z", t.z), ("a", t.a), ("delta", t.delta), ("b", deep.b), ("sigma_prime", slope)):
             assert sent[f"{name}-{l_}-{j_}"] == values[l_][j_ - 1, 0]
         if l_ < 4:
             assert sent[f"sum-{l_}-{j_}"] == (deep.w[l_ + 1].T @ t.delta[l_ + 1])[j_ - 1, 0]
@@ -84,9 +86,7 @@ def test_what_is_told_of_softmax_and_of_cancelled_pairs():
         return read(itertools.chain(*entry["rows"]))
 
     soft = bp.Network([3, 4, 2], "sigmoid", "softmax", "log_likelihood", 1)
-    t = bp.backprop(soft, x, y)
-    told = story.equations(soft)
-    sent = dict(zip(story.slot_names(t), story.slot_values(t, 1.0), strict=True))
+    told, sent = story.equations(soft), numbers(bp.DeltaFlow(soft, x, y))
     assert read(told["a-3"]["rows"][-1]) == read([a[3, j].mathml(), "="])
     assert "σ" not in text(told["a-3"])
     assert len(told["delta-3"]["rows"]) == 2
