@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import operator
 import pathlib
 from collections.abc import Sequence
+from contextlib import suppress
 
 import ipywidgets
 
 from bpcourse.pictures import look
-from bpcourse.pictures.picture import Picture
 from bpcourse.widgets.lifetime import close_with_its_cell
 
 INVITATION = "Run this cell to bring it alive."
@@ -18,51 +19,45 @@ INVITATION = "Run this cell to bring it alive."
 def javascript(name: str) -> str:
     """A widget's JavaScript and style, `"flow"` for flow.js and flow.css, behind what all widgets share."""
     folder, told = pathlib.Path(__file__).parent, []
-    for const, part in (("BASE_STYLE", "common"), ("STYLE", name)):
-        style = look.style() * (part == "common") + (folder / f"{part}.css").read_text(encoding="utf-8")
-        told += [
-            f"const {const} = {json.dumps(style, ensure_ascii=False)};",
-            (folder / f"{part}.js").read_text(encoding="utf-8"),
-        ]
+    for const, part, colours in (("BASE_STYLE", "common", look.style()), ("STYLE", name, "")):
+        style = colours + (folder / f"{part}.css").read_text("utf-8")
+        script = (folder / f"{part}.js").read_text("utf-8")
+        told += [f"const {const} = {json.dumps(style, ensure_ascii=False)};", script]
     return "\n".join(told)
 
 
-def live_or_still(live: dict | tuple[dict, dict], figure: Picture) -> tuple[dict, dict]:
-    """What a widget puts into its output: its live view, and the figure for where that is not alive, which says so.
-
-    The description as text does not say it: it is what the figure shows, and nothing about where it is read.
-    """
-    figure.say_below(INVITATION)
-    live, live_metadata = live if isinstance(live, tuple) else (live, {})
-    still, still_metadata = figure._repr_mimebundle_()
-    figure.clear()  # nobody keeps it
-    still_metadata["image/png"]["alt"] += f"\n{INVITATION}"
-    return {**live, **still}, {**live_metadata, **still_metadata}
+def whole(name: str, value: int, last: int) -> int:
+    """The value, if it is a whole number from 0 to `last`."""
+    with suppress(TypeError):
+        if 0 <= operator.index(value) <= last:
+            return operator.index(value)
+    raise ValueError(f"{name} must be between 0 and {last}; it is {value!r}")
 
 
 class Still:
-    """A widget that brings a picture along, from its `_still`, for where it is not alive."""
+    """A widget that brings a picture along, from its `_still`, for where it is not alive, which the picture says.
+
+    The description as text does not say it: it is what the figure shows, and nothing about where it is read.
+    """
 
     def _repr_mimebundle_(self, **kwargs):
-        return live_or_still(super()._repr_mimebundle_(**kwargs), self._still())
+        live, figure = super()._repr_mimebundle_(**kwargs), self._still()
+        live, live_metadata = live if isinstance(live, tuple) else (live, {})
+        figure.say_below(INVITATION)
+        still, still_metadata = figure._repr_mimebundle_()
+        figure.clear()  # nobody keeps it
+        still_metadata["image/png"]["alt"] += f"\n{INVITATION}"
+        return {**live, **still}, {**live_metadata, **still_metadata}
 
 
 class Beside(Still, ipywidgets.Box):
     """A live network, `flow`, and what belongs to it, side by side where there is room for both; the first comes first.
 
     `rooms` is what the two need, in pixels, the network first; the picture of five layers needs a row of its own. What
-    is given `also` is closed with it.
+    is given `also` is closed with it. `_told_with` says in words what is shown, from what is said of the network.
     """
 
-    def __init__(
-        self,
-        flow,
-        other: ipywidgets.DOMWidget,
-        rooms: tuple[int, int],
-        gap: str,
-        other_first: bool = False,
-        also: Sequence[ipywidgets.Widget] = (),
-    ):
+    def __init__(self, flow, other, rooms: tuple[int, int], gap: str, other_first: bool = False, also: Sequence = ()):
         self.flow, wide = flow, flow.net.L > 4
         for side, room, most in ((flow, 1000 if wide else rooms[0], 1100 if wide else 760), (other, rooms[1], 760)):
             side.layout.flex, side.layout.min_width, side.layout.max_width = f"1 1 {room}px", "0", f"{most}px"
@@ -70,3 +65,8 @@ class Beside(Still, ipywidgets.Box):
         super().__init__(children=[other, flow] if other_first else [flow, other], layout=layout)
         close_with_its_cell(other)
         close_with_its_cell(self, *also)
+
+    def _still(self):
+        figure = self.flow._still()
+        figure.description = self._told_with(figure.description)
+        return figure

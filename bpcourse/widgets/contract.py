@@ -37,8 +37,7 @@ class Step(TypedDict):
 
 
 class EquationTold(TypedDict):
-    """What is told of a kind of number in a layer: in general, then row by row with indices and numbers; the parts that
-    the formula reads are lit with it."""
+    """A kind of number in a layer: in general, then rows with indices and numbers; `parts`, which it reads, are lit."""
 
     title: str
     said: str
@@ -66,8 +65,7 @@ class Choice(TypedDict):
 
 
 class FlowStory(TypedDict):
-    """The live network. `same` names kinds that are the number of another kind; `symbols` are the kinds that a neuron
-    can show; `sizes_of_type` are in points."""
+    """The live network. `same`: kinds that are another's number; `symbols`: what a neuron can show; type: in points."""
 
     label: str
     sizes: Sequence[int]
@@ -171,21 +169,20 @@ class End(TypedDict):
     slot: str
 
 
-MatrixStory = TypedDict(
-    "MatrixStory",
-    {
-        "symbol": Sequence[str],
-        "said": Sequence[str],
-        "shape": Sequence[str],
-        "from": End,
-        "to": End,
-        "row": Sum,
-        "column": Sum,
-        "wire": Sum,
-        "none": Sum,
-    },
-)
-MatrixStory.__doc__ = "The weights into one layer as a table: each text twice, for the matrix and for its transpose."
+Rim = TypedDict("Rim", {"from": End, "to": End})  # in a class no field can be called `from`
+
+
+class MatrixStory(Rim):
+    """The weights into one layer as a table: each text twice, for the matrix and for its transpose."""
+
+    symbol: Sequence[str]
+    said: Sequence[str]
+    shape: Sequence[str]
+    row: Sum
+    column: Sum
+    wire: Sum
+    none: Sum
+
 
 STORIES = {  # of each widget that has one
     "DeltaFlow": FlowStory,

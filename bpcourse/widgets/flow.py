@@ -7,9 +7,9 @@ A change that cannot be made leaves the old picture and sends a sentence.
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
+import ipywidgets
 import numpy as np
 import traitlets
 from anywidget import AnyWidget
@@ -21,7 +21,7 @@ from bpcourse.network.training import gradient_step, learning_rate
 from bpcourse.parts import Part
 from bpcourse.pictures.drawing import SYMBOLS, draw, live_svg
 from bpcourse.tables import finite_number
-from bpcourse.widgets.beside import Still, javascript
+from bpcourse.widgets.beside import Still, javascript, whole
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 
@@ -73,7 +73,7 @@ class DeltaFlow(Still, AnyWidget):
                 f"the picture has room for {MOST_LAYERS} layers of up to {MOST_NEURONS} neurons; this network is "
                 f"{'-'.join(map(str, net.sizes))}: draw a smaller one, and read its numbers in backprop(net, x, y)"
             )
-        self._x, self._y, self._names = every.x, every.y, (tuple(inputs), tuple(outputs))
+        self.every, self._names = (every.x, every.y), (tuple(inputs), tuple(outputs))  # of all samples
         self._eta, self._ticks = learning_rate(eta), 0
         self.known: set[str] = {Part(symbol, l, j) for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
         self.known |= {Part("w", l, j, k) for layer in net.w for l, j, k in edges(net, layer)}
@@ -93,8 +93,8 @@ class DeltaFlow(Still, AnyWidget):
             step=len(names) - 1 - names[::-1].index(show),
             select=self._known(select),
             sample=sample,
-            samples=self._x.shape[1],
-            digits=self._whole("digits", digits, 12),
+            samples=every.x.shape[1],
+            digits=whole("digits", digits, 12),
         )
         self.on_msg(self._answer)
         close_with_its_cell(self)
@@ -114,11 +114,6 @@ class DeltaFlow(Still, AnyWidget):
         if self.quiet and _functions(net) != _functions(self.net):  # the lines beside it tell of the first one
             raise ValueError(f"this derivation is shown on {self.net!r}; it cannot show {net!r}")
         self._show(trace)
-
-    @property
-    def every(self) -> tuple[np.ndarray, np.ndarray]:
-        """x and y of all samples."""
-        return self._x, self._y
 
     @property
     def eta(self) -> float:
@@ -144,8 +139,9 @@ class DeltaFlow(Still, AnyWidget):
 
     def _column(self, sample: int) -> tuple[np.ndarray, np.ndarray]:
         """x and y of one sample."""
-        n = self._whole("sample", sample, self._x.shape[1] - 1)
-        return self._x[:, [n]], self._y[:, [n]]
+        x, y = self.every
+        n = whole("sample", sample, x.shape[1] - 1)
+        return x[:, [n]], y[:, [n]]
 
     # What comes from the browser ----------------------------------------------------------------------------------
 
@@ -212,25 +208,14 @@ class DeltaFlow(Still, AnyWidget):
             )
         return select
 
-    def _whole(self, name: str, value: int, last: int) -> int:
-        try:
-            if 0 <= operator.index(value) <= last:
-                return operator.index(value)
-        except TypeError:
-            pass
-        raise ValueError(f"{name} must be between 0 and {last}; it is {value!r}")
-
     @traitlets.validate("select")
     def _valid_select(self, proposal) -> str:
         return self._known(proposal["value"])
 
-    @traitlets.validate("step", "playing")
-    def _valid_step(self, proposal) -> int:
-        return self._whole(proposal["trait"].name, proposal["value"], len(self.story["steps"]) - 1)
-
-    @traitlets.validate("digits")
-    def _valid_digits(self, proposal) -> int:
-        return self._whole("digits", proposal["value"], 12)
+    @traitlets.validate("step", "playing", "digits")
+    def _valid_number(self, proposal) -> int:
+        name = proposal["trait"].name
+        return whole(name, proposal["value"], 12 if name == "digits" else len(self.story["steps"]) - 1)
 
     @traitlets.validate("sample")
     def _valid_sample(self, proposal) -> int:
@@ -259,3 +244,10 @@ class DeltaFlow(Still, AnyWidget):
 
 def _functions(net: Network) -> tuple[str, str, str]:
     return net.activation, net.output, net.cost
+
+
+class Aside(AnyWidget):
+    """What stands beside the live network `flow` and reads it in the browser; it is told its `story` once."""
+
+    flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)
+    story = traitlets.Dict().tag(sync=True)

@@ -1,5 +1,4 @@
-"""WeightMatrix, the weights between two layers as a table beside the live network: its rows lead forward, its columns
-back.
+"""WeightMatrix, the weights between two layers as a table beside the live network: rows lead forward, columns back.
 
 All words and formulas go to the browser once. There the table reads the numbers, the step and the selection of the
 picture itself, so that what is chosen in one is lit in both without asking the kernel.
@@ -8,32 +7,29 @@ picture itself, so that what is chosen in one is lit in both without asking the 
 from __future__ import annotations
 
 import operator
+from contextlib import suppress
 from typing import Any
 
-import ipywidgets
 import traitlets
-from anywidget import AnyWidget
 
 from bpcourse.network import Network
 from bpcourse.notation import Sum, a, b, delta, j, k, l, w, z
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
-from bpcourse.pictures.picture import Picture
 from bpcourse.proofs import WEIGHTED_INPUT
 from bpcourse.text import shown, written
 from bpcourse.widgets.beside import Beside, javascript
 from bpcourse.widgets.contract import MatrixStory
-from bpcourse.widgets.flow import DeltaFlow
+from bpcourse.widgets.flow import Aside, DeltaFlow
+from bpcourse.widgets.story import neurons
 
 
-class Matrix(AnyWidget):
+class Matrix(Aside):
     """The weights of one layer as a table that shares the selection of `flow`; `layer` is theirs, 2 to L."""
 
     _esm = javascript("matrix")
-    flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)
     layer = traitlets.Int().tag(sync=True)
     transposed = traitlets.Bool().tag(sync=True)
-    story = traitlets.Dict().tag(sync=True)
 
     @traitlets.validate("layer")
     def _valid_layer(self, proposal) -> int:
@@ -63,10 +59,7 @@ class WeightMatrix(Beside):
         """The table as text, with the numbers that it has now."""
         l, turned, net = self.grid.layer, self.grid.transposed, self.flow.net
         told, table = self.grid.story[str(l)], net.w[l].T if self.grid.transposed else net.w[l]
-        names = [
-            [f"to {j}" for j in range(1, net.sizes[l - 1] + 1)],
-            [f"from {k}" for k in range(1, net.sizes[l - 2] + 1)],
-        ]
+        names = [[f"{way} {n}" for n in neurons(net, layer)] for way, layer in (("to", l), ("from", l - 1))]
         down, across = reversed(names) if turned else names
         rows = [[told["said"][turned], *across]]
         rows += [[name, *(shown(n, self.flow.digits) for n in row)] for name, row in zip(down, table, strict=True)]
@@ -74,30 +67,22 @@ class WeightMatrix(Beside):
         lines = ["  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
         return "\n".join([f"{told['said'][turned]}: {told['shape'][turned]}", *lines])
 
-    def _still(self) -> Picture:
-        figure = self.flow._still()
-        figure.description = f"{figure.description}\n{self._text()}"
-        return figure
+    def _told_with(self, network: str) -> str:
+        return f"{network}\n{self._text()}"
 
 
 def _known_layer(layer: int, net: Network) -> int:
     """The layer, if there are weights that lead to it."""
-    try:
+    with suppress(TypeError):
         if operator.index(layer) in net.w:
             return operator.index(layer)
-    except TypeError:
-        pass
     there = ", ".join(written("w", l) for l in net.w)
     named = "-".join(map(str, net.sizes))
     raise ValueError(f"l must be the layer that weights lead to; a {named} network has {there}; it is {layer!r}")
 
 
 def _told(net: Network, n: int) -> MatrixStory:
-    """What is told of w^n: its names, and of a row, a column and a wire the sentence and the formulas.
-
-    Two of a kind are told of w^n and of its transpose. The letters j and k stand for the neurons of the layers n and
-    n - 1, in words {j} and {k}.
-    """
+    """What is told of w^n and of its transpose: names, and of a row, a column and a wire the sentence and formulas."""
     sizes, out = net.sizes, MathML(numbers=True)
     matrix, turned = written("w", n), f"({written('w', n)})ᵀ"
     before = "x" if n == 2 else written("a", n - 1)

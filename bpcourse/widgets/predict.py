@@ -6,24 +6,19 @@ asking the kernel.
 
 from __future__ import annotations
 
-import ipywidgets
 import traitlets
-from anywidget import AnyWidget
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
-from bpcourse.pictures.picture import Picture
 from bpcourse.questions import Question
 from bpcourse.widgets.beside import Beside, javascript
-from bpcourse.widgets.flow import DeltaFlow
+from bpcourse.widgets.flow import Aside, DeltaFlow
 
 
-class Ask(AnyWidget):
+class Ask(Aside):
     """The question and its answers beside `flow`. `answer` is the label that the reader committed to, or `""`."""
 
     _esm = javascript("predict")
-    flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)
-    story = traitlets.Dict().tag(sync=True)
     answer = traitlets.Unicode().tag(sync=True)
 
     @traitlets.validate("answer")
@@ -75,8 +70,6 @@ class Predict(Beside):
         )
         super().__init__(self.flow, self.ask, (380, 380), gap="12px 24px", other_first=True)
 
-    def _still(self) -> Picture:
-        figure, story = self.flow._still(), self.ask.story
-        choices = [f"( ) {label}" for label, _ in story["answers"]]
-        figure.description = "\n".join([story["question"], *choices, figure.description])
-        return figure
+    def _told_with(self, network: str) -> str:
+        story = self.ask.story
+        return "\n".join([story["question"], *(f"( ) {label}" for label, _ in story["answers"]), network])

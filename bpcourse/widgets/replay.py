@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import operator
 import time
+from contextlib import suppress
 from typing import Any
 
-import ipywidgets
 import numpy as np
 import traitlets
-from anywidget import AnyWidget
 from IPython import get_ipython
 from numpy.typing import ArrayLike
 
@@ -23,22 +22,20 @@ from bpcourse.network.training import History, train
 from bpcourse.pictures import charts, look
 from bpcourse.pictures.picture import Picture
 from bpcourse.text import shown
-from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.beside import Beside, javascript, whole
 from bpcourse.widgets.contract import Look, ReplayStory, Side
-from bpcourse.widgets.flow import DeltaFlow
+from bpcourse.widgets.flow import Aside, DeltaFlow
 from bpcourse.widgets.story import slot_values
 
 MOST_BYTES = 250_000  # that all epochs together take; of a longer history some epochs are left out
 PAUSE = 0.1  # seconds between two messages of a training under way
 
 
-class Film(AnyWidget):
+class Film(Aside):
     """What the browser has of a history: for each of `epochs` a frame of numbers, the class said of each sample
     (`marks`) and of each field of the map (`fields`); `cost` and `right` of all epochs. `epoch` is the one shown."""
 
     _esm = javascript("replay")
-    flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)
-    story = traitlets.Dict().tag(sync=True)
     epochs = traitlets.List(traitlets.Int()).tag(sync=True)
     frames = traitlets.Bytes().tag(sync=True)
     marks = traitlets.Bytes().tag(sync=True)
@@ -50,19 +47,16 @@ class Film(AnyWidget):
 
     @traitlets.validate("epoch")
     def _valid_epoch(self, proposal) -> int:
-        epoch, last = proposal["value"], max(self.epochs, default=0)
-        if not 0 <= epoch <= last:
-            raise ValueError(f"epoch must be between 0 and {last}; it is {epoch}")
-        return epoch
+        return whole("epoch", proposal["value"], max(self.epochs, default=0))
 
 
 class Replay(Beside):
     """A training to look at, epoch by epoch: a `history` of `train`, or a network that `follow` will see learning.
 
     x (n_1, m) and y (n_L, m), one-hot, are its samples; `axes` are the two inputs, counted from 1, by which they are
-    laid out. `epoch` is the one it opens on, the last if None; `show`, `select`, `inputs`, `outputs`, `digits`,
-    `sample` and `eta` are those of `DeltaFlow`. `.flow` is the live network, `.film` the rest; `.epoch` and `.sample`
-    can be set. Raises ValueError for an epoch, sample or input that is not there. Source: notebook 07.
+    laid out. `epoch` is the one it opens on, the last if None. `live` is what `DeltaFlow` takes: `show`, `select`,
+    `inputs`, `outputs`, `digits`, `sample`, `eta`. `.flow` is the live network, `.film` the rest; `.epoch` and
+    `.sample` can be set. Raises ValueError for an epoch, sample or input that is not there. Source: notebook 07.
     """
 
     def __init__(
@@ -70,27 +64,22 @@ class Replay(Beside):
         history: History | Network,
         x: ArrayLike,
         y: ArrayLike,
-        show: str = "BP2",
-        select: str = "",
-        inputs: tuple[str, ...] = (),
-        outputs: tuple[str, ...] = (),
-        digits: int = 3,
-        sample: int = 0,
-        eta: float = 1.0,
+        *,
         axes: tuple[int, int] = (1, 2),
         epoch: int | None = None,
+        **live: Any,
     ):
         if isinstance(history, Network):
             history = train(history, x, y, epochs=0, batch=1)
         if not isinstance(history, History):
             raise TypeError(f"a history of bp.train or a network is expected; it is {history!r:.60}")
         self.history, self._told_at, self._late = history, 0.0, False
-        self.flow = DeltaFlow(history.net, x, y, show, select, inputs, outputs, digits, sample, eta)
+        self.flow = DeltaFlow(history.net, x, y, **live)
         self.flow.story = self.flow.story | {"choices": {}}  # a history is of one network's functions
         self._x, self._y = self.flow.every
         self._axes = self._two_inputs(axes)
         self._looks: list[tuple] = []  # of each epoch: its network, what that says of samples and of fields
-        self.film = Film(flow=self.flow, story=self._told(inputs, outputs))
+        self.film = Film(flow=self.flow, story=self._told(*self.flow._names))
         self.film.observe(self._turn_to_epoch, "epoch")
         self.flow.observe(self._turn_to_sample, "sample")
         self._tell()
@@ -127,16 +116,15 @@ class Replay(Beside):
 
     def _tell(self) -> None:
         """Everything that the browser has of the history, with its last epoch in the picture."""
-        nets, looks = self.history.nets, self._looks
-        known = next(
-            (n for n, (look, net) in enumerate(zip(looks, nets, strict=False)) if look[0] is not net), len(nets)
-        )
-        del looks[known:]  # of another history
-        for net in nets[len(looks) :]:
-            looks.append((net, charts.predicted(net, self._x), charts.predicted_on_map(net, self._x, self._axes)))
+        nets, known = self.history.nets, {id(look[0]): look for look in self._looks}
+        self._looks = looks = [
+            known.get(id(net))
+            or (net, charts.predicted(net, self._x), charts.predicted_on_map(net, self._x, self._axes))
+            for net in nets
+        ]
         each = 8 * (1 + len(self.flow.story["slots"])) + self._x.shape[1] + charts.GRID**2
-        most = max(2, MOST_BYTES // each)
-        epochs = np.unique(np.linspace(0, len(nets) - 1, min(most, len(nets))).round().astype(int)).tolist()
+        most = min(max(2, MOST_BYTES // each), len(nets))
+        epochs = np.unique(np.linspace(0, len(nets) - 1, most).round().astype(int)).tolist()
         with self.film.hold_sync():
             self.film.epochs, self.film.frames = epochs, self._frames(epochs)
             samples, fields = (np.array([looks[n][of] for n in epochs], dtype="u1") for of in (1, 2))
@@ -152,8 +140,7 @@ class Replay(Beside):
         return np.array(numbers, dtype="<f8").tobytes()
 
     def _trace(self, epoch: int) -> Trace:
-        sample = self.flow.sample
-        return backprop(self.history.nets[epoch], self._x[:, [sample]], self._y[:, [sample]])
+        return backprop(self.history.nets[epoch], *self.flow._column(self.flow.sample))
 
     def _told(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> ReplayStory:
         names = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(self._x) + 1))]
@@ -165,14 +152,12 @@ class Replay(Beside):
             places = (self._x[axis - 1] - low) / (high - low)
             ticks = [[shown(float(n), 0), (n - low) / (high - low)] for n in range(int(np.ceil(low)), int(high) + 1)]
             sides.append({"name": names[axis - 1], "places": places.round(4).tolist(), "ticks": ticks})
-        truth = self._y.argmax(axis=0).tolist()
-        others = [name for n, name in enumerate(names, start=1) if n not in self._axes]
         looks = [Look(colour=c, shape=s) for c, s in zip(look.CLASSES, look.SHAPES.values(), strict=True)]
         return {
             "sides": sides,
             "classes": classes,
-            "truth": truth,
-            "others": others,
+            "truth": self._y.argmax(axis=0).tolist(),
+            "others": [name for n, name in enumerate(names, start=1) if n not in self._axes],
             "grid": charts.GRID,
             "looks": looks,
         }
@@ -187,12 +172,10 @@ class Replay(Beside):
         self.film.frames = self._frames(self.film.epochs)
 
     def _two_inputs(self, axes: tuple[int, int]) -> tuple[int, int]:
-        try:
+        with suppress(TypeError, ValueError):
             across, up = map(operator.index, axes)
             if across != up and min(across, up) >= 1 and max(across, up) <= len(self._x):
                 return across, up
-        except (TypeError, ValueError):
-            pass
         raise ValueError(f"axes must be two different inputs between 1 and {len(self._x)}; it is {axes!r}")
 
     # What is shown where no browser is ----------------------------------------------------------------------------

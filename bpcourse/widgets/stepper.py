@@ -18,10 +18,9 @@ from bpcourse.network.trace import Trace
 from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
-from bpcourse.pictures.picture import Picture
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.text import shown
-from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.beside import Beside, javascript, whole
 from bpcourse.widgets.contract import LineTold, Place
 from bpcourse.widgets.flow import DeltaFlow
 
@@ -41,10 +40,7 @@ class Lines(AnyWidget):
 
     @traitlets.validate("line")
     def _valid_line(self, proposal) -> int:
-        last = len(self.story.get("lines", [None])) - 1
-        if not 0 <= proposal["value"] <= last:
-            raise ValueError(f"line must be between 0 and {last}; it is {proposal['value']}")
-        return proposal["value"]
+        return whole("line", proposal["value"], len(self.story.get("lines", [None])) - 1)
 
 
 class Stepper(Beside):
@@ -68,16 +64,13 @@ class Stepper(Beside):
     ):
         if not isinstance(derivation, Derivation):
             raise TypeError(f"a derivation such as bp.BP2 is expected; it is {derivation!r:.60}")
-        if not isinstance(net, Network):
-            raise TypeError(f"net must be a Network; it is {net!r:.60}")
-        shape = getattr(x, "shape", (0, 1))
-        if shape[1:] not in ((1,), ()):
-            raise ValueError(f"a derivation is shown on one sample: x must have 1 column; it has {shape[1]}")
+        shallow = isinstance(net, Network) and net.L == 2  # which has no BP2
+        show = "BP1" if shallow and derivation.step == "BP2" else derivation.step
+        self.derivation, self.flow = derivation, DeltaFlow(net, x, y, show, select, inputs, outputs, digits)
+        if self.flow.samples > 1:
+            raise ValueError(f"a derivation is shown on one sample: x must have 1 column; it has {self.flow.samples}")
         if derivation.cost not in (None, net.cost):
             raise ValueError(f"{derivation.name} is about the {derivation.cost} cost; this network has {net.cost}")
-        self.derivation = derivation
-        show = derivation.step if net.L > 2 or derivation.step != "BP2" else "BP1"
-        self.flow = DeltaFlow(net, x, y, show, select, inputs, outputs, digits)
         self.flow.quiet = True
         self._atoms: dict[str, Any] = {}
         told = [self._told(n, line) for n, line in enumerate(derivation.lines)]
@@ -123,9 +116,8 @@ class Stepper(Beside):
                 "parts": line.equation.parts(net, **indices),
             }
             if not isinstance(left, Layerwide):
-                slot = Part("value", n, *here.place)
+                entry["value"] = slot = Part("value", n, *here.place)
                 self._atoms[slot] = right
-                entry["value"] = slot
             at[key] = entry
             for length in (2, 1):  # a neuron stands for its first wire
                 at.setdefault(here.key(length), key)
@@ -144,15 +136,13 @@ class Stepper(Beside):
     def _follow(self, change) -> None:
         self.lines.frame = self._frame(change.new)
 
-    def _still(self) -> Picture:
-        figure = self.flow._still()
-        trace, text = self.flow.trace, [f"{self.derivation.name}: {self.derivation.title}"]
-        for n, told in enumerate(self.lines.story["lines"]):
+    def _told_with(self, network: str) -> str:
+        text = [f"{self.derivation.name}: {self.derivation.title}"]
+        for n, told in enumerate(self.lines.story["lines"], start=1):
             value = _place(self.lines.select, told).get("value")
-            number = f" {shown(float(self._atoms[value].compute(trace)[0]), 6)}" if value else ""
-            text.append(f"{n + 1}.{number} {told['reason']}")
-        figure.description = "\n".join(text)
-        return figure
+            number = f" {shown(float(self._atoms[value].compute(self.flow.trace)[0]), 6)}" if value else ""
+            text.append(f"{n}.{number} {told['reason']}")
+        return "\n".join(text)
 
 
 def _place(select: str, told: LineTold) -> Any:

@@ -84,13 +84,7 @@ def slot_values(trace: Trace, eta: float) -> np.ndarray:
 
 
 def steps(net: Network) -> list[Step]:
-    """The steps of one pass and of what follows from it.
-
-    `shows` is the symbol that each layer has by then, that of the cost ("C") and, where the wires show their numbers,
-    theirs ("w"); `errors` are the layers whose δ is known by then; `wires` is what the wires into each layer carry by
-    then. `phases` lead to the step: `pulses`, each a number, the edge on which it travels, and from where to where on
-    it (0 is the left end); or a `caption` under which each neuron of a layer shows a number on the way to its own.
-    """
+    """The steps of one pass and of what follows from it. A pulse travels from 0, the left end of its edge, to 1."""
     L = net.L
     shows = {1: "x"} | {l: "" for l in range(2, L + 1)} | {"C": "", "w": ""}
     wires = {l: "" for l in range(2, L + 1)}
@@ -130,9 +124,8 @@ def steps(net: Network) -> list[Step]:
     tell("BP3", "BP3: gradients of the biases", "The gradient of a bias is the error of its neuron: the same number.")
     shows |= {l: "delta" for l in net.w} | {"w": "grad_w"}
     wires = dict.fromkeys(net.w, "grad_w")
-    text = (
-        "From the left end of a wire comes an activation, from the right end an error. Their product is the gradient."
-    )
+    text = "From the left end of a wire comes an activation, from the right end an error. "
+    text += "Their product is the gradient."
     meeting = []
     for l in range(L, 1, -1):
         left = "x" if l == 2 else "a"
@@ -159,15 +152,15 @@ def _result(slot: str) -> str:
     return f'<mo>=</mo><mn data-slot="{slot}"></mn>'
 
 
-def _entry(
-    title: str, said: str, general: Equation, at: dict, net: Network, also: Equation | None = None
-) -> EquationTold:
-    """What is told of one quantity: its equation in general, with indices and in numbers, and `also` in numbers."""
+def _in_numbers(equation: Equation, net: Network, l: int) -> list[str]:
+    here = equation.at(net.sizes, l=l)
+    return [here.members[0].mathml(), *here.pieces(MathML(True))]
+
+
+def _entry(title: str, said: str, general: Equation, net: Network, *more: list[str], **at: int) -> EquationTold:
+    """What is told of one quantity: its equation in general, with indices and in numbers, and what `more` there is."""
     here = general.at(net.sizes, **at)
-    rows = [here.pieces(MathML(False)), _slots(here.pieces(MathML(True)))]
-    if also is not None:
-        also = also.at(net.sizes, **at)
-        rows.append([also.members[0].mathml(), *also.pieces(MathML(True))])
+    rows = [here.pieces(MathML(False)), _slots(here.pieces(MathML(True))), *more]
     return {"title": title, "said": said, "general": general.mathml(), "rows": rows, "parts": here.parts(net)}
 
 
@@ -196,26 +189,24 @@ def equations(net: Network) -> dict[str, EquationTold]:
     told: dict[str, EquationTold] = {
         "x-1": {"title": "Input {j}", "said": "x{j}", "rows": [row], "parts": x.parts(net)}
     }
-    told["C"] = _entry("The cost of this sample", "the cost", derivations.COST_OF[net.cost], {}, net)
+    told["C"] = _entry("The cost of this sample", "the cost", derivations.COST_OF[net.cost], net)
     for l in net.w:
-        softmax_here = net.sigma_prime(l) is softmax_prime
+        here = f"neuron {{j}} of layer {l}"
+        wire = f"the wire from neuron {{k}} of layer {l - 1} to {here}"
         error = derivations.output_error_of(net) if l == L else derivations.HIDDEN_ERROR
-        at, here = {"l": l}, f"neuron {{j}} of layer {l}"
-        wire = f"the wire from neuron {{k}} of layer {l - 1} to neuron {{j}} of layer {l}"
-        also = None if softmax_here else derivations.ACTIVATION
+        result = [a[l, j].mathml(), _result(Part("a", l, "j"))]
+        if net.sigma_prime(l) is not softmax_prime:  # whose a needs the whole layer's z: no σ(z) of one neuron to show
+            result = _in_numbers(derivations.ACTIVATION, net, l)
         said = written("a", l) + "{j}"
-        told[Part("a", l)] = _entry(f"Forward, {here}", said, derivations.WEIGHTED_INPUT, at, net, also)
-        if softmax_here:  # its a needs the whole layer's z: there is no σ(z) of one neuron to show
-            told[Part("a", l)]["rows"] = [*told[Part("a", l)]["rows"], [a[l, j].mathml(), _result(Part("a", l, "j"))]]
-        also = None if l == L and net.sigma_prime_cancels else derivations.SLOPE
-        title = f"{'BP1' if l == L else 'BP2'}, {here}"
-        told[Part("delta", l)] = _entry(title, written("δ", l) + "{j}", error, at, net, also)
-        said = f"∂Cₓ/∂{written('b', l)}{{j}}"
-        told[Part("grad_b", l)] = _entry(f"BP3, the bias of {here}", said, derivations.BIAS_GRADIENT, at, net)
-        general, _ = told[Part("grad_b", l)]["rows"]
-        told[Part("grad_b", l)]["rows"] = [general, [_result(Part(SAME["grad_b"], l, "j"))]]
+        told[Part("a", l)] = _entry(f"Forward, {here}", said, derivations.WEIGHTED_INPUT, net, result, l=l)
+        slope = [] if l == L and net.sigma_prime_cancels else [_in_numbers(derivations.SLOPE, net, l)]
+        title, said = f"{'BP1' if l == L else 'BP2'}, {here}", written("δ", l) + "{j}"
+        told[Part("delta", l)] = _entry(title, said, error, net, *slope, l=l)
+        title, said = f"BP3, the bias of {here}", f"∂Cₓ/∂{written('b', l)}{{j}}"
+        bias = told[Part("grad_b", l)] = _entry(title, said, derivations.BIAS_GRADIENT, net, l=l)
+        bias["rows"] = [bias["rows"][0], [_result(Part(SAME["grad_b"], l, "j"))]]
         said = f"∂Cₓ/∂{written('w', l)}{{j}}{{k}}"
-        told[Part("grad_w", l)] = _entry(f"BP4, {wire}", said, derivations.WEIGHT_GRADIENT, at, net)
+        told[Part("grad_w", l)] = _entry(f"BP4, {wire}", said, derivations.WEIGHT_GRADIENT, net, l=l)
         title = f"A gradient step for the bias of {here}"
         told[Part("b", l)] = _next(title, written("b", l) + "{j}", Part("b", l, "j"), derivations.NEXT_BIAS, l, net)
         title, said = f"A gradient step for {wire}", written("w", l) + "{j}{k}"
@@ -239,10 +230,7 @@ def parts_of(told: Mapping[str, EquationTold], name: Part) -> list[Part]:
 
 
 def sliders(net: Network) -> dict[str, Slider]:
-    """What a slider changes, told for a layer as the equations are: its title, name, symbol and reach.
-
-    A slider reaches from `low` to `high`, further if its number is there already.
-    """
+    """What a slider changes, told for a layer as the equations are."""
     eta: Slider = {"title": "The learning rate", "said": "η", "symbol": "<mi>η</mi>", "low": 0.01, "high": 10}
     told: dict[str, Slider] = {"eta": eta}
 

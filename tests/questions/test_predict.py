@@ -19,9 +19,8 @@ QUESTIONS = {name: question for name, question in vars(bp.questions).items() if 
 def some_trace(seed, layers=3):
     random = np.random.default_rng(seed)
     sizes = [int(n) for n in random.integers(2, 6, size=layers)]
-    return bp.backprop(
-        bp.Network(sizes, seed=seed), random.normal(size=(sizes[0], 1)), random.uniform(size=(sizes[-1], 1))
-    )
+    x, y = random.normal(size=(sizes[0], 1)), random.uniform(size=(sizes[-1], 1))
+    return bp.backprop(bp.Network(sizes, seed=seed), x, y)
 
 
 def right_by_pushing(name, trace):
@@ -54,15 +53,11 @@ def right_by_pushing(name, trace):
     if name == "SPOILED":  # the gradients of all that output 1 follows
         count = 0
         for l in net.w:
-            for j, k in np.ndindex(net.w[l].shape):
-                moved = net.with_weight(l, j + 1, k + 1, net.w[l][j, k] + 0.5)
-                count += (bp.forward(moved, trace.x).a[L] != trace.a[L])[0, 0]
-            for j in range(len(net.b[l])):
-                moved = net.with_bias(l, j + 1, net.b[l][j, 0] + 0.5)
-                count += (bp.forward(moved, trace.x).a[L] != trace.a[L])[0, 0]
+            pushes = [net.with_weight(l, j + 1, k + 1, net.w[l][j, k] + 0.5) for j, k in np.ndindex(net.w[l].shape)]
+            pushes += [net.with_bias(l, j, b + 0.5) for j, b in enumerate(net.b[l][:, 0], start=1)]
+            count += sum((bp.forward(moved, trace.x).a[L] != trace.a[L])[0, 0] for moved in pushes)
         return f"{count}:"
-    found = largest({"BP1": pushed_b[L], "BP2": pushed_b[L - 1], "BP4": pushed_w[L]}[name])
-    if found is None:
+    if (found := largest({"BP1": pushed_b[L], "BP2": pushed_b[L - 1], "BP4": pushed_w[L]}[name])) is None:
         return None
     j, k = (int(n) + 1 for n in found)
     return {"BP1": f"output {j},", "BP2": f"neuron {j}", "BP4": written("w", L, j, k)}[name]
@@ -94,17 +89,9 @@ def test_the_numbers_of_a_reason_are_those_of_the_network(name):
 
 
 def test_the_network_shows_only_what_is_known_before():
-    for name, (symbol, layer) in {
-        "START": ("", 2),
-        "FORWARD": ("", 2),
-        "BP1": ("a", 3),
-        "BP2": ("a", 2),
-        "BP3": ("delta", 2),
-        "BP4": ("a", 2),
-        "NEEDED": ("a", 3),
-        "DEEP": ("a", 2),
-        "SPOILED": ("a", 2),
-    }.items():
+    known = {"BP1": ("a", 3), "NEEDED": ("a", 3), "BP3": ("delta", 2)} | dict.fromkeys(("START", "FORWARD"), ("", 2))
+    for name in QUESTIONS:
+        symbol, layer = known.get(name, ("a", 2))
         predict = bp.Predict(QUESTIONS[name], net, x, y)
         flow, shows = predict.flow, predict.ask.story["shows"]
         assert flow.quiet
@@ -148,10 +135,8 @@ def test_the_07_question():
     assert predict.flow.digits == 5
     means = [shown(np.abs(bp.backprop(deep, x, y).delta[l]).mean(), 5) for l in (5, 4, 3, 2)]
     assert told["right"] == "a thousandth, or less"
-    assert (
-        "{} in layer 5, {} in layer 4, {} in layer 3, {} in layer 2".format(*means)
-        in dict(told["answers"])[told["right"]]
-    )
+    said = "{} in layer 5, {} in layer 4, {} in layer 3, {} in layer 2".format(*means)
+    assert said in dict(told["answers"])[told["right"]]
 
 
 def test_the_08_question():
@@ -180,53 +165,29 @@ def test_a_question_of_one_s_own():
     assert bp.Predict(question, net, x, y).ask.story["right"] == "yes"
 
 
+entropy = bp.Network([3, 4, 2], cost="cross_entropy")
+
+
 @pytest.mark.parametrize(
-    ("call", "error", "sentence"),
+    ("name", "net", "x", "y", "sentence"),
     [
-        (
-            lambda: bp.Predict("BP2", net, x, y),
-            TypeError,
-            "a question such as bp.questions.BP2 is expected",
-        ),
-        (lambda: bp.Predict(bp.questions.BP2, "net", x, y), TypeError, "net must be a Network"),
-        (lambda: bp.Predict(bp.questions.BP2, net, birds.x, birds.y), ValueError, "x must have 1 column; it has 219"),
-        (
-            lambda: bp.Predict(bp.questions.BP2, bp.Network([3, 2]), x, y),
-            ValueError,
-            "this question needs a hidden layer",
-        ),
-        (
-            lambda: bp.Predict(bp.questions.START, net, x * 0, y),
-            ValueError,
-            "this question needs a sample whose x₁ is not 0",
-        ),
-        (
-            lambda: bp.Predict(bp.questions.BP1, bp.Network([3, 4, 1]), x, y[:1]),
-            ValueError,
-            "this question compares outputs; this network has 1",
-        ),
-        (
-            lambda: bp.Predict(bp.questions.BP1, bp.Network([3, 4, 2], cost="cross_entropy"), x, y),
-            ValueError,
-            "this question is about the quadratic cost; this network has cross_entropy",
-        ),
-        (
-            lambda: bp.Predict(bp.questions.NEEDED, net, x * 0, y),
-            ValueError,
-            "this question needs a sample whose x₁ is not 0",
-        ),
-        (
-            lambda: bp.Predict(bp.questions.SPOILED, bp.Network([3, 4, 1]), x, y[:1]),
-            ValueError,
-            "this question compares outputs; this network has 1",
-        ),
-        (
-            lambda: bp.Predict(bp.questions.SPOILED, net, x * 0, y),
-            ValueError,
-            "no input, weight or slope is 0",
-        ),
+        ("BP2", net, birds.x, birds.y, "x must have 1 column; it has 219"),
+        ("BP2", bp.Network([3, 2]), x, y, "this question needs a hidden layer"),
+        ("BP1", bp.Network([3, 4, 1]), x, y[:1], "this question compares outputs; this network has 1"),
+        ("BP1", entropy, x, y, "this question is about the quadratic cost; this network has cross_entropy"),
+        ("START", net, x * 0, y, "this question needs a sample whose x₁ is not 0"),
+        ("NEEDED", net, x * 0, y, "this question needs a sample whose x₁ is not 0"),
+        ("SPOILED", bp.Network([3, 4, 1]), x, y[:1], "this question compares outputs; this network has 1"),
+        ("SPOILED", net, x * 0, y, "no input, weight or slope is 0"),
     ],
 )
-def test_bad_input_gets_a_sentence(call, error, sentence):
-    with pytest.raises(error, match=sentence):
-        call()
+def test_what_a_question_cannot_be_asked_of_gets_a_sentence(name, net, x, y, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        bp.Predict(QUESTIONS[name], net, x, y)
+
+
+def test_what_is_no_question_and_no_network_gets_a_sentence():
+    with pytest.raises(TypeError, match=r"a question such as bp\.questions\.BP2 is expected"):
+        bp.Predict("BP2", net, x, y)
+    with pytest.raises(TypeError, match="net must be a Network"):
+        bp.Predict(bp.questions.BP2, "net", x, y)

@@ -5,11 +5,10 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.widgets.contract import STORIES
+from tests.fitting import fitting
+from tests.widgets.drawn import birds, flow, net, x, y
 from tests.widgets.schema import faults
 
-birds = bp.penguins()
-x, y = birds.x[:, [128]], birds.y[:, [128]]
-net = bp.Network([3, 4, 2], seed=38)
 NETWORKS = {
     "drawn": net,
     "two layers": bp.Network([3, 2]),
@@ -21,15 +20,11 @@ NETWORKS = {
 
 def stories():
     for name, network in NETWORKS.items():
-        flow = bp.DeltaFlow(network, x, y, show="BP1")
-        yield f"DeltaFlow, {name}", "DeltaFlow", flow.story
-        yield f"Matrix, {name}", "Matrix", bp.WeightMatrix(flow, l=2).grid.story
+        picture = bp.DeltaFlow(network, x, y, show="BP1")
+        yield f"DeltaFlow, {name}", "DeltaFlow", picture.story
+        yield f"Matrix, {name}", "Matrix", bp.WeightMatrix(picture, l=2).grid.story
     for derivation in bp.derivations.DERIVATIONS:
-        sizes = [3, 4, 2] if derivation.layers(net) else [3, 4, 3, 2]
-        cost = derivation.cost or "quadratic"
-        output = {"log_likelihood": "softmax"}.get(cost, "sigmoid")
-        network = bp.Network(sizes, output=output, cost=cost)
-        yield f"Lines, {derivation.name}", "Lines", bp.Stepper(derivation, network, x, y).lines.story
+        yield f"Lines, {derivation.name}", "Lines", bp.Stepper(derivation, fitting(derivation), x, y).lines.story
     for name in ("START", "BP1", "BP2", "NEEDED"):
         yield f"Ask, {name}", "Ask", bp.Predict(getattr(bp.questions, name), net, x, y).ask.story
     yield "Film", "Film", bp.Replay(net, birds.x, birds.y).film.story
@@ -60,6 +55,5 @@ def test_a_breach_is_found(changed, fault):
 
 
 def test_a_frame_is_a_counter_and_the_numbers_of_the_slots():
-    flow = bp.DeltaFlow(net, x, y)
-    numbers = np.frombuffer(flow.frame, "<f8")
-    assert len(numbers) == 1 + len(flow.story["slots"])
+    widget = flow()
+    assert len(np.frombuffer(widget.frame, "<f8")) == 1 + len(widget.story["slots"])

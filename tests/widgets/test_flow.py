@@ -10,44 +10,13 @@ import pytest
 import bpcourse as bp
 from bpcourse.widgets import story
 from tests.places import ROOT
-
-birds = bp.penguins()
-net = bp.Network([3, 4, 2], seed=38)
-x, y = birds.x[:, [128]], birds.y[:, [128]]
-
-
-def flow(**kw):
-    return bp.DeltaFlow(net, x, y, **kw)
-
-
-def numbers(widget):
-    """The numbers of a frame by their names, without its counter."""
-    return dict(zip(widget.story["slots"], np.frombuffer(widget.frame, "<f8")[1:], strict=True))
+from tests.widgets.drawn import birds, flow, green, net, numbers, tell, x, y
 
 
 def places(net, name):
     """The neurons j and k that an entry of the story stands for."""
     layer = int(name.split("-")[1]) if "-" in name else net.L
     return range(1, net.sizes[layer - 1] + 1), range(1, net.sizes[max(layer - 2, 0)] + 1)
-
-
-def tell(widget, **content):
-    """A message as the browser sends it."""
-    widget._handle_custom_msg(content, [])
-
-
-def test_a_frame_carries_the_numbers_of_the_trace():
-    widget = flow()
-    sent, trace = numbers(widget), widget.trace
-    assert sent["delta-2-3"] == trace.delta[2][2, 0]
-    assert sent["w-3-1-3"] == net.w[3][0, 2]
-    assert sent["sigma_prime-2-4"] == trace.sigma_prime(2)[3, 0]
-    assert sent["back-3-2-3"] == net.w[3][1, 2] * trace.delta[3][1, 0]
-    assert sent["forth-2-4-1"] == net.w[2][3, 0] * x[0, 0]
-    assert (sent["x-1-3"], sent["y-3-1"], sent["C"], sent["eta"]) == (x[2, 0], 1.0, trace.cost, 1.0)
-    assert sent["sum-2-3"] == (net.w[3].T @ trace.delta[3])[2, 0]
-    assert sent["grad_w-3-1-3"] == trace.grad_w[3][0, 2]
-    assert not np.isnan(list(sent.values())).any()
 
 
 @pytest.mark.parametrize(
@@ -61,10 +30,8 @@ def test_every_slot_of_every_equation_is_in_the_frame(sizes, output, cost):
     slots = {"C", "eta"}
     for name, entry in [*told["equations"].items(), *told["sliders"].items()]:
         for j, k in product(*places(shown, name)):
-            slots |= {
-                slot.replace("-j", f"-{j}").replace("-k", f"-{k}")
-                for slot in re.findall(r'data-(?:slot|before)="([^"]+)"', json.dumps(entry).replace('\\"', '"'))
-            }
+            here = json.dumps(entry).replace('\\"', '"').replace("-j", f"-{j}").replace("-k", f"-{k}")
+            slots |= {*re.findall(r'data-(?:slot|before)="([^"]+)"', here)}
     for step in told["steps"]:
         for phase in step["phases"]:
             slots |= {pulse[0] for pulse in phase.get("pulses", [])}
@@ -172,9 +139,7 @@ def test_what_is_shown_without_a_browser():
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"].splitlines()[0] == "BP2: errors of layer 2"
     assert data["text/plain"].splitlines()[-1] == "δ² = (0.025, 0.011, −0.032, 0.008)"
-    still = flow(select="delta-2-3")._still()
-    green = {a.get_gid() for a in still.findobj(lambda a: a.get_gid()) if getattr(a, "_color", "") == "#007a5a"}
-    assert {"edge-3-1-3", "edge-3-2-3"} <= green
+    assert {"edge-3-1-3", "edge-3-2-3"} <= green(flow(select="delta-2-3")._still())
     early = flow(show="forward", select="w-3-1-3")._still()
     assert "symbol-a-2-3" in {row[0] for row in early.inventory()}
 
@@ -195,6 +160,9 @@ def test_setting_a_network_shows_it():
         widget.net = bp.Network([3, 5, 2])
 
 
+every = bp.DeltaFlow(net, birds.x, birds.y)
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
@@ -204,17 +172,16 @@ def test_setting_a_network_shows_it():
         ),
         (lambda: flow(sample=1), "sample must be between 0 and 0; it is 1"),
         (lambda: flow(sample="first"), "sample must be between 0 and 0; it is 'first'"),
-        (
-            lambda: setattr(bp.DeltaFlow(net, birds.x, birds.y), "sample", 219),
-            "sample must be between 0 and 218; it is 219",
-        ),
+        (lambda: setattr(every, "sample", 219), "sample must be between 0 and 218; it is 219"),
         (lambda: flow(eta=0), "eta must be above 0, or the cost does not fall; it is 0"),
         (lambda: bp.DeltaFlow(bp.Network([3, 9, 2]), x, y), "this network is 3-9-2: draw a smaller one"),
         (lambda: bp.DeltaFlow(bp.Network([3, 4, 4, 4, 4, 2]), x, y), "room for 5 layers of up to 8 neurons"),
-        (lambda: flow(select="delta-1-1"), "select must be"),
-        (lambda: flow(select="w-2-5-1"), "select must be"),
+        *(
+            (lambda select=select: flow(select=select), "select must be")
+            for select in ("delta-1-1", "w-2-5-1", "x-2-1", "a-1-1", "w-2-3-4", "x-1-4")
+        ),
         (lambda: flow(select="neuron"), "select must be '' or a part of this"),
-        (lambda: flow(digits=40), "digits must be between 0 and 12; it is 40"),
+        (lambda: flow(digits=13), "digits must be between 0 and 12; it is 13"),
         (lambda: flow(digits="three"), "digits must be between 0 and 12; it is 'three'"),
         (lambda: setattr(flow(), "select", "delta-9-9"), "select must be"),
         (lambda: setattr(flow(), "step", 9), "step must be between 0 and 8; it is 9"),

@@ -6,7 +6,7 @@ import bpcourse as bp
 from bpcourse.parts import Part
 from bpcourse.widgets import flow as flow_module
 from bpcourse.widgets import story
-from tests.widgets.test_flow import birds, flow, net, numbers, tell, x, y
+from tests.widgets.drawn import birds, flow, net, numbers, tell, x, y
 
 
 def test_a_sample_is_chosen_and_reset_goes_back_to_the_first():
@@ -60,13 +60,8 @@ def test_functions_are_chosen_and_their_equations_are_told():
     assert widget.story["choices"]["activation"]["now"] == "tanh"
     assert widget.story["equations"]["C"] != before["equations"]["C"]
     assert widget.story["slots"] == before["slots"]
-    for wrong in (
-        ["closing", "softmax, quadratic"],
-        ["cost", "quadratic"],
-        ["activation", "softmax"],
-        ["activation"],
-        5,
-    ):
+    outside = (["closing", "softmax, quadratic"], ["cost", "quadratic"], ["activation", "softmax"])
+    for wrong in (*outside, ["activation"], 5):
         tell(widget, choose=wrong)
         assert widget.problem.startswith("Not changed: ")
         assert widget.net.cost == "log_likelihood"

@@ -7,10 +7,9 @@ import bpcourse as bp
 from bpcourse.pictures.picture import inventory_of
 from bpcourse.widgets import replay as module
 from bpcourse.widgets.story import slot_values
+from tests.widgets.drawn import birds, net, tell
 
-birds = bp.penguins()
 x, y = birds.x, birds.y
-net = bp.Network([3, 4, 2], seed=38)
 history = bp.train(net, x, y, epochs=6)
 NAMES = {"inputs": birds.measurements, "outputs": birds.species}
 
@@ -62,10 +61,10 @@ def test_an_epoch_that_the_browser_turned_to_is_the_network_s_and_no_frame_is_se
     assert replay.flow.frame is before
     replay.flow.set_state({"frame": memoryview(frames(replay.film)[2].tobytes())})
     assert replay.flow.frame == frames(replay.film)[2].tobytes()
-    replay.flow._answer(None, {"change": ["w-3-1-3", 2.5]}, [])
+    tell(replay.flow, change=["w-3-1-3", 2.5])
     moved = bird(history.nets[2].with_weight(3, 1, 3, 2.5), 128)
     np.testing.assert_array_equal(np.frombuffer(replay.flow.frame)[1:], slot_values(moved, 1.0))
-    replay.flow._answer(None, {"reset": True}, [])
+    tell(replay.flow, reset=True)
     assert replay.flow.net is history.nets[2], "Reset leads to the epoch"
 
 
@@ -83,7 +82,7 @@ def test_an_epoch_set_in_python_is_shown():
 
 def test_another_bird_has_its_own_frames():
     replay = bp.Replay(history, x, y, sample=128, epoch=2)
-    replay.flow._answer(None, {"sample": 5}, [])
+    tell(replay.flow, sample=5)
     for epoch, frame in enumerate(frames(replay.film)):
         np.testing.assert_array_equal(frame[1:], slot_values(bird(history.nets[epoch], 5), 1.0))
     assert replay.flow.net is history.nets[2]
@@ -206,6 +205,6 @@ def test_what_it_refuses(given, error, sentence):
 
 def test_the_functions_of_a_history_cannot_be_changed():
     replay = bp.Replay(history, x, y)
-    replay.flow._answer(None, {"choose": ["activation", "tanh"]}, [])
+    tell(replay.flow, choose=["activation", "tanh"])
     assert replay.flow.problem.startswith("Not changed: ")
     assert replay.flow.net is history.net

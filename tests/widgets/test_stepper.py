@@ -3,44 +3,48 @@
 import json
 import re
 
-import numpy as np
 import pytest
 
 import bpcourse as bp
 from bpcourse.notation import Number
+from bpcourse.notation.typeset import MathML
 from bpcourse.proofs import DERIVATIONS
+from bpcourse.text import shown
+from bpcourse.widgets.stepper import _place
 from tests.fitting import fitting
-
-birds = bp.penguins()
-net = bp.Network([3, 4, 2], seed=38)
-x, y = birds.x[:, [128]], birds.y[:, [128]]
-trace = bp.backprop(net, x, y)
+from tests.widgets import drawn
+from tests.widgets.drawn import birds, net, read, trace, x, y
 
 
 def numbers(stepper):
-    """The numbers of a frame by their names, without its counter."""
-    slots = stepper.lines.story["slots"]
-    return dict(zip(slots, np.frombuffer(stepper.lines.frame, "<f8")[1:], strict=True))
+    return drawn.numbers(stepper.lines)
 
 
-def places(told):
-    return {key: entry for key, entry in told["at"].items() if not isinstance(entry, str)}
-
-
+# guards: forms mixed up, side inverted or lost, the left number sent twice, parts of the right side only
 @pytest.mark.parametrize("derivation", DERIVATIONS, ids=lambda derivation: derivation.name)
-def test_every_line_has_every_place_and_every_number(derivation):
+def test_every_line_tells_its_expression_at_every_place(derivation):
     net = fitting(derivation)
-    stepper = bp.Stepper(derivation, net, x, y)
-    assert len(json.dumps(stepper.lines.story)) < 150_000
-    sent = numbers(stepper)
-    for line, told in zip(derivation.lines, stepper.lines.story["lines"], strict=True):
-        assert told["reason"] == line.reason
-        indices = [list(place.values()) for place in derivation.places(line, net)]
-        assert set(places(told)) == {"-".join(map(str, place)) for place in indices}
-        for entry in places(told).values():
+    stepper = bp.Stepper(derivation, net, x, y, digits=5, inputs=birds.measurements, outputs=birds.species)
+    story, sent = stepper.lines.story, numbers(stepper)
+    assert len(json.dumps(story)) < 150_000
+    assert story["digits"] == stepper.flow.digits == 5
+    names = [row[1] for row in stepper.flow._still().inventory() if row[0].startswith("name-")]
+    assert names == [*birds.measurements, *birds.species]
+    assert (stepper.flow.select, stepper.flow.lit) == (stepper.lines.select, stepper.lines.lit)
+    assert [(link.source[1], link.target[1]) for link in stepper._links] == [("lit", "lit"), ("select", "select")]
+    for line, told in zip(derivation.lines, story["lines"], strict=True):
+        assert (told["reason"], told["side"], told["general"]) == (line.reason, line.side, line.equation.mathml())
+        places = {"-".join(map(str, place.values())): place for place in derivation.places(line, net)}
+        assert {key for key, entry in told["at"].items() if not isinstance(entry, str)} == places.keys()
+        for key, place in places.items():
+            entry, here = told["at"][key], line.equation.at(net, **place)
             slots = re.findall(r'data-slot="([^"]+)"', "".join(entry["numbers"]))
             assert slots or isinstance(line.equation.members[1], Number)
             assert set(slots) <= set(sent)
+            assert read(entry["indexed"]) == read([here.mathml()])
+            left, _right = here.members
+            assert "".join(entry["numbers"]) == left.mathml() + "".join(here.pieces(MathML(True))[:-1])
+            assert entry["parts"] == here.parts(net)
 
 
 def test_a_line_s_value_is_its_own():
@@ -53,6 +57,15 @@ def test_a_line_s_value_is_its_own():
         assert sent[entry["value"]] == right.value(trace, l=2, j=3)[0]
         assert abs(sent[entry["value"]] - trace.delta[2][2, 0]) < 1e-12
     assert stepper.lines.story["lines"][6]["at"]["2-3"]["parts"] == bp.BP2.lines[6].equation.parts(net, l=2, j=3)
+
+
+def test_a_wire_its_neuron_and_its_layer_find_their_place():
+    told = bp.Stepper(bp.BP4, net, x, y).lines.story["lines"][0]
+    assert _place("w-2-3-2", told) == told["at"]["2-3-2"] != _place("delta-2-3", told) == told["at"]["2-3-1"]
+    layer = bp.Stepper(bp.BP4, net, x, y).lines.story["lines"][4]
+    assert _place("w-2-3-2", layer) == layer["at"]["2"]
+    data, _ = bp.Stepper(bp.BP4, net, x, y, "w-2-3-2")._repr_mimebundle_()
+    assert data["text/plain"].splitlines()[1].startswith(f"1. {shown(trace.grad_w[2][2, 1], 6)}")
 
 
 def test_numbers_follow_the_network():
@@ -83,29 +96,30 @@ def test_what_is_shown_without_a_browser():
     assert "image/png" in data
 
 
+entropy = bp.Network([3, 4, 2], cost="cross_entropy")
+
+
 @pytest.mark.parametrize(
-    ("call", "error", "sentence"),
+    ("given", "error", "sentence"),
     [
-        (lambda: bp.Stepper("BP2", net, x, y), TypeError, "a derivation such as bp.BP2 is expected; it is 'BP2'"),
-        (lambda: bp.Stepper(bp.BP2, net, x, y, "delta-3-1"), ValueError, "BP2 is about the layers 2 to 2; select is"),
-        (lambda: bp.Stepper(bp.BP2, bp.Network([3, 2]), x, y), ValueError, "BP2 needs a layer that a network with 2"),
+        (("BP2", net, x, y), TypeError, "a derivation such as bp.BP2 is expected; it is 'BP2'"),
+        ((bp.BP2, net, x, y, "delta-3-1"), ValueError, "BP2 is about the layers 2 to 2; select is"),
+        ((bp.BP2, bp.Network([3, 2]), x, y), ValueError, "BP2 needs a layer that a network with 2"),
+        ((bp.BP2, "net", x, y), TypeError, "net must be a Network; it is 'net'"),
+        ((bp.BP2, net, birds.x, birds.y), ValueError, "x must have 1 column; it has 219"),
+        ((bp.BP2, net, x, y, "delta-2-9"), ValueError, "select must be"),
         (
-            lambda: setattr(bp.Stepper(bp.BP2, net, x, y).lines, "line", 99),
-            ValueError,
-            "line must be between 0 and 8; it is 99",
-        ),
-        (lambda: bp.Stepper(bp.BP2, "net", x, y), TypeError, "net must be a Network; it is 'net'"),
-        (lambda: bp.Stepper(bp.BP2, net, birds.x, birds.y), ValueError, "x must have 1 column; it has 219"),
-        (lambda: bp.Stepper(bp.BP2, net, x, y, "delta-2-9"), ValueError, "select must be"),
-        (
-            lambda: bp.Stepper(
-                bp.derivations.QUADRATIC, bp.Network([3, 4, 2], output="sigmoid", cost="cross_entropy"), x, y
-            ),
+            (bp.derivations.QUADRATIC, entropy, x, y),
             ValueError,
             "Quadratic cost is about the quadratic cost; this network has cross_entropy",
         ),
     ],
 )
-def test_bad_input_gets_a_sentence(call, error, sentence):
+def test_bad_input_gets_a_sentence(given, error, sentence):
     with pytest.raises(error, match=sentence):
-        call()
+        bp.Stepper(*given)
+
+
+def test_a_line_that_is_not_there_gets_a_sentence():
+    with pytest.raises(ValueError, match="line must be between 0 and 8; it is 99"):
+        bp.Stepper(bp.BP2, net, x, y).lines.line = 99

@@ -8,16 +8,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 import bpcourse as bp
 from bpcourse.pictures import charts
 from bpcourse.pictures.picture import Picture, inventory_of
-from bpcourse.widgets.beside import INVITATION, live_or_still
+from bpcourse.widgets.beside import INVITATION
+from tests.widgets.drawn import birds, flow, net, trace, x, y
 
-birds = bp.penguins()
-net = bp.Network([3, 4, 2], seed=38)
-x, y = birds.x[:, [128]], birds.y[:, [128]]
 history = bp.train(net, birds.x, birds.y, epochs=2)
 WIDGETS = {
-    "DeltaFlow": lambda: bp.DeltaFlow(net, x, y),
+    "DeltaFlow": flow,
     "Stepper": lambda: bp.Stepper(bp.BP2, net, x, y),
-    "WeightMatrix": lambda: bp.WeightMatrix(bp.DeltaFlow(net, x, y), l=3),
+    "WeightMatrix": lambda: bp.WeightMatrix(flow(), l=3),
     "Predict": lambda: bp.Predict(bp.questions.BP2, net, x, y),
     "Replay": lambda: bp.Replay(history, birds.x, birds.y),
 }
@@ -42,7 +40,7 @@ def test_a_still_says_how_it_comes_alive_and_its_text_does_not(widget):
 
 
 def test_a_printed_picture_does_not_say_it():
-    for picture in bp.draw(bp.backprop(net, x, y)), bp.formula_sheet(), bp.DeltaFlow(net, x, y)._still():
+    for picture in bp.draw(trace), bp.formula_sheet(), flow()._still():
         data, metadata = picture._repr_mimebundle_()
         assert lines_below(data) == []
         assert metadata["image/png"]["alt"] == data["text/plain"]
@@ -72,8 +70,8 @@ def test_the_line_has_room_of_its_own(monkeypatch, kept, widget):
 
 
 def test_what_was_drawn_keeps_its_size_and_place(kept):
-    before, after = bp.DeltaFlow(net, x, y)._still(), bp.DeltaFlow(net, x, y)._still()
-    live_or_still({}, after)
+    before, after = flow()._still(), flow()._still()
+    after.say_below(INVITATION)
     (old,), (new,) = before.axes, after.axes
     assert new.bbox.width == pytest.approx(old.bbox.width)
     assert new.bbox.height == pytest.approx(old.bbox.height)
