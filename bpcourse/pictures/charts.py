@@ -7,13 +7,12 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from bpcourse.network import History, Network, forward
-from bpcourse.pictures.look import CLASSES, INK, PAPER, SHAPES, WRONG
+from bpcourse.pictures.look import CLASSES, INK, SHAPES, WRONG
 from bpcourse.pictures.picture import STYLE, Picture
 
 # What was learned ----------------------------------------------------------------------------------------------------
@@ -60,8 +59,7 @@ def learning_curves(histories: Mapping[str, History], what: str = "cost") -> Pic
         raise ValueError(f"what must be 'cost' or 'right'; it is {what!r}")
     title = {"cost": "cost C", "right": "share of birds right"}[what]
     with matplotlib.rc_context(STYLE):
-        figure = Picture(figsize=(7, 3.4), facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = Picture(7, 3.4)
         axes = _axes(figure, (0.1, 0.16, 0.86, 0.7), "epoch", title)
         _curves(axes, {name: getattr(history, what) for name, history in histories.items()})
         axes.set_ylim(bottom=0)
@@ -113,8 +111,7 @@ def replay(
     """One epoch of a history on one picture: the network as drawn, the cost curve, and the decision on every sample."""
     height = network.get_figheight() * 9 / network.get_figwidth()
     with matplotlib.rc_context(STYLE):
-        figure = Picture(figsize=(9, height + 3.4), facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = Picture(9, height + 3.4)
         figure.above, whole = network, height + 3.4
         low, high = 0.5 / whole, 2.6 / whole
         left = _axes(figure, (0.07, low, 0.36, high), "epoch", "cost C")

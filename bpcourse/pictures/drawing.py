@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
@@ -217,8 +216,7 @@ def draw_parts(
     width = right + (COST_AWAY + COST_HALF if cost else RADIUS + 0.22) + MARGIN
     top = max(y for _, y in places.values()) + RADIUS
     with matplotlib.rc_context(STYLE):
-        figure = Picture(figsize=(width, top + HEADING), facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = Picture(width, top + HEADING)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, top + HEADING))
         axes.set_axis_off()
 

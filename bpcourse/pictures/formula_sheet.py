@@ -1,12 +1,11 @@
 """The formula sheet: the equations of the course on one page, from its derivations."""
 
 import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 
 from bpcourse.network import Network
 from bpcourse.pictures.drawing import draw
-from bpcourse.pictures.look import ACCENT, INK, PAPER
+from bpcourse.pictures.look import ACCENT, INK
 from bpcourse.pictures.picture import STYLE, Picture
 from bpcourse.proofs import BP1, BP2, BP3, BP4, CROSS_ENTROPY, FORWARD, LOG_LIKELIHOOD, QUADRATIC
 
@@ -53,8 +52,7 @@ def sections() -> list[tuple[str, str, list[list[str]]]]:
 def formula_sheet() -> Picture:
     """The formulas of the course on one A4 page; `.savefig("formula_sheet.pdf")` makes it a file to print."""
     with matplotlib.rc_context(STYLE):
-        figure = Picture(figsize=A4, facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = Picture(*A4)
 
         def text(x, y, string, size, **kw):
             figure.text(x, y, string, fontsize=size, va="center", gid=f"text-{x:.2f}-{y:.3f}", color=INK, **kw)
