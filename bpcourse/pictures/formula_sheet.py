@@ -22,8 +22,6 @@ SYMBOLS = (
     (r"$\delta^{l}_{j}$", "error: how much the cost changes per unit of a push on $z^{l}_{j}$"),
     (r"$\odot$, $T$", "entry by entry, transpose"),
 )
-
-
 COLUMNS = {2: (0.09, 0.54), 3: (0.09, 0.37, 0.65)}  # where the formulas of a row begin
 LOGARITHMS = (0.09, 0.5, 0.75)  # the cost of cross-entropy is long
 
@@ -34,15 +32,12 @@ def sections() -> list[tuple[str, str, list[list[str]]]]:
     def row(derivation, *numbers):
         return [derivation.line(number).latex for number in numbers]
 
+    costs = [*row(CROSS_ENTROPY, 1), *row(LOG_LIKELIHOOD, 3, 13)]
     return [
         ("Forward", "forward(net, x)", [row(FORWARD, 1, 3), row(FORWARD, 2, 4)]),
         ("Quadratic cost", "quadratic(a, y)", [row(QUADRATIC, 1, 3, 5)]),
         ("BP1, error of the output", "output_error(nabla_a_C, sigma_prime_z)", [row(BP1, 1, 6, 8)]),
-        (
-            "Cross-entropy (sigmoid), log-likelihood (softmax)",
-            "cross_entropy(a, y)",
-            [[*row(CROSS_ENTROPY, 1), *row(LOG_LIKELIHOOD, 3, 13)]],
-        ),
+        ("Cross-entropy (sigmoid), log-likelihood (softmax)", "cross_entropy(a, y)", [costs]),
         ("BP2, error of a hidden layer", "hidden_error(w_next, delta_next, sigma_prime_z)", [row(BP2, 7, 9)]),
         ("BP3, gradient of the biases", "bias_gradient(delta)", [row(BP3, 4, 5, 6)]),
         ("BP4, gradient of the weights", "weight_gradient(a_previous, delta)", [row(BP4, 4, 6, 7)]),
