@@ -178,12 +178,6 @@ NO_LAYER = [
 ]
 
 
-@pytest.mark.parametrize("l", ["2", 2.0, None])
-def test_a_layer_is_a_whole_number(l):
-    with pytest.raises(TypeError, match=f"^a layer number is expected after δ, such as 2; it is {l!r}$"):
-        TRACE.delta[l]
-
-
 def test_layers_are_a_mapping():
     assert (list(TRACE.delta), list(TRACE.a), 1 in TRACE.delta, len(TRACE.a)) == ([2, 3], [1, 2, 3], False, 3)
 
@@ -195,7 +189,11 @@ SOFTMAX = bp.Network([1, 2], "softmax", cost="log_likelihood")
 CHOICES = "must be one of sigmoid, tanh, relu, identity, softmax; it is"
 ENTRIES = "w and b must have one entry for each of the layers 2 to L, such as {2: …, 3: …}; "
 ONE_HOT = "log_likelihood needs columns of y that are not negative and sum to 1"
+NUMBER = "a layer number is expected after δ, such as 2; it is"
 REFUSED = [
+    (lambda: TRACE.delta["2"], f"{NUMBER} '2'"),
+    (lambda: TRACE.delta[2.0], f"{NUMBER} 2.0"),
+    (lambda: TRACE.delta[None], f"{NUMBER} None"),
     (lambda: bp.Network([3]), "sizes must name at least 2 layers of at least 1 neuron; it is [3]"),
     (lambda: bp.Network([3, 0]), "sizes must name at least 2 layers of at least 1 neuron; it is [3, 0]"),
     (lambda: bp.Network([3.5, 2]), "sizes must be whole numbers, one a layer, such as [3, 4, 2]; it is [3.5, 2]"),
