@@ -41,13 +41,6 @@ def test_each_equation_is_its_sum_over_the_indices_and_leaves_its_arguments_alon
     np.testing.assert_equal(tables, before)
 
 
-def test_the_worked_example_of_the_page():
-    # δ²₃ = (w³₁₃ δ³₁ + w³₂₃ δ³₂) σ′(z²₃), with numbers small enough for the head: (3·10 + 7·100)·2.
-    w3 = [[1, 2, 3, 4], [5, 6, 7, 8]]
-    delta2 = hidden_error(w3, [[10], [100]], [[1], [1], [2], [1]])
-    assert delta2[2, 0] == (3 * 10 + 7 * 100) * 2
-
-
 # Lists and integers --------------------------------------------------------------------------------------------------
 
 

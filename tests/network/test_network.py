@@ -68,18 +68,6 @@ def test_lists_and_integers_are_numbers_too():
 # Forward and backprop ------------------------------------------------------------------------------------------------
 
 
-def test_forward_against_loops():
-    only_forward = bp.forward(NET, TRACE.x)
-    for l in (2, 3):
-        for j, i in np.ndindex(TRACE.z[l].shape):
-            z = NET.b[l][j, 0] + sum(NET.w[l][j, k] * TRACE.a[l - 1][k, i] for k in range(NET.sizes[l - 2]))
-            close(TRACE.z[l][j, i], z)
-            close(TRACE.a[l][j, i], 1 / (1 + np.exp(-z)))
-        close(TRACE.sigma_prime(l), TRACE.a[l] * (1 - TRACE.a[l]))
-        np.testing.assert_array_equal(only_forward.a[l], TRACE.a[l])
-    assert (only_forward.y, only_forward.cost, len(only_forward.delta)) == (None, None, 0)
-
-
 def one_pass(kind, sizes, m, seed):
     """Backprop through a random network of that kind, on random samples."""
     net = bp.Network(sizes, *kind, seed=seed)
@@ -99,15 +87,28 @@ def test_backprop_is_what_perturbation_and_autograd_find(kind, sizes, m, seed):
     assume(nearest_kink(trace) > 1e-3)
     net, (activation, output, cost) = trace.net, kind
 
-    def mean_cost(w, b, shift):
-        a = trace.x
-        for l in range(2, net.L + 1):
-            z = anp.dot(w[l], a) + b[l] + shift[l]  # δ^l is the derivative with respect to something added to z^l
-            a = ACTIVATION_FORMULAS[output if l == net.L else activation](z)
-        return anp.mean(COST_FORMULAS[cost](a, trace.y))
+    def passed(w, b, shift):
+        z, a = {}, {1: trace.x}
+        for l in w:
+            z[l] = anp.dot(w[l], a[l - 1]) + b[l] + shift[l]  # δ^l is the derivative by something added to z^l
+            a[l] = ACTIVATION_FORMULAS[output if l == net.L else activation](z[l])
+        return z, a, COST_FORMULAS[cost](a[net.L], trace.y)
 
-    at = dict(net.w), dict(net.b), {l: np.zeros_like(trace.z[l]) for l in trace.z}
-    close(trace.cost, mean_cost(*at))
+    def mean_cost(*at):
+        return anp.mean(passed(*at)[2])
+
+    at, only_forward = (
+        (dict(net.w), dict(net.b), {l: np.zeros_like(trace.z[l]) for l in trace.z}),
+        bp.forward(net, trace.x),
+    )
+    z, a, cost_x = passed(*at)
+    close(trace.cost_x, cost_x)
+    close(trace.cost, cost_x.mean())
+    for l in net.w:
+        close(trace.z[l], z[l])
+        close(trace.a[l], a[l])
+        np.testing.assert_array_equal(only_forward.a[l], trace.a[l])
+    assert (only_forward.y, only_forward.cost, len(only_forward.delta)) == (None, None, 0)
     by_autograd = [grad(mean_cost, place)(*at) for place in range(3)]
     by_perturbation = (
         *reversed(numeric.gradient(net, trace.x, trace.y)),
@@ -120,17 +121,9 @@ def test_backprop_is_what_perturbation_and_autograd_find(kind, sizes, m, seed):
             close(trace.grad_w[l], grad_w[l])
 
 
-@pytest.mark.parametrize("kind", KINDS, ids="-".join)
-def test_a_batch_is_its_samples_side_by_side(kind):
-    batch = one_pass(kind, [3, 4, 4, 2], 5, 1)
-    net = batch.net
-    singles = [bp.backprop(net, batch.x[:, [i]], batch.y[:, [i]]) for i in range(5)]
-    close(batch.cost_x, np.hstack([one.cost_x for one in singles]))
-    close(batch.cost, np.mean([one.cost for one in singles]))
-    for l in range(2, net.L + 1):
-        close(batch.delta[l], np.hstack([one.delta[l] for one in singles]))
-        close(batch.grad_b[l], np.mean([one.grad_b[l] for one in singles], axis=0))
-        close(batch.grad_w[l], np.mean([one.grad_w[l] for one in singles], axis=0))
+def test_sigma_prime_is_that_of_its_layer():
+    for l in (2, 3):
+        close(TRACE.sigma_prime(l), TRACE.a[l] * (1 - TRACE.a[l]))
 
 
 @pytest.mark.parametrize(("output", "cost"), [("sigmoid", "cross_entropy"), ("softmax", "log_likelihood")])
