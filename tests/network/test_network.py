@@ -97,11 +97,8 @@ def test_backprop_is_what_perturbation_and_autograd_find(kind, sizes, m, seed):
     def mean_cost(*at):
         return anp.mean(passed(*at)[2])
 
-    at, only_forward = (
-        (dict(net.w), dict(net.b), {l: np.zeros_like(trace.z[l]) for l in trace.z}),
-        bp.forward(net, trace.x),
-    )
-    z, a, cost_x = passed(*at)
+    at = dict(net.w), dict(net.b), {l: np.zeros_like(trace.z[l]) for l in trace.z}
+    only_forward, (z, a, cost_x) = bp.forward(net, trace.x), passed(*at)
     close(trace.cost_x, cost_x)
     close(trace.cost, cost_x.mean())
     for l in net.w:
@@ -110,10 +107,8 @@ def test_backprop_is_what_perturbation_and_autograd_find(kind, sizes, m, seed):
         np.testing.assert_array_equal(only_forward.a[l], trace.a[l])
     assert (only_forward.y, only_forward.cost, len(only_forward.delta)) == (None, None, 0)
     by_autograd = [grad(mean_cost, place)(*at) for place in range(3)]
-    by_perturbation = (
-        *reversed(numeric.gradient(net, trace.x, trace.y)),
-        {l: numeric.delta(trace, l) / m for l in net.w},
-    )
+    numeric_b, numeric_w = numeric.gradient(net, trace.x, trace.y)
+    by_perturbation = numeric_w, numeric_b, {l: numeric.delta(trace, l) / m for l in net.w}
     for l in net.w:
         for grad_w, grad_b, grad_z in (by_autograd, by_perturbation):
             close(trace.delta[l], m * grad_z[l])  # δ belongs to C_x, and C is the mean of m of them
