@@ -1,34 +1,16 @@
 """Backpropagation, one equation at a time: the companion module of the course's notebooks.
 
 `import bpcourse as bp` loads numpy and nothing else; the drawing and the live network load what they need when they
-are first used.
+are first used. Every function and class that is imported here is one that a reader types: `bp.train`.
 """
+# ruff: noqa: F401
 
 import importlib
 
 from bpcourse.data import Penguins, penguins
-from bpcourse.network import Network, backprop, forward
+from bpcourse.network import History, Network, Trace, backprop, forward, gradient_step, train
 from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
-from bpcourse.network.functions import (
-    cross_entropy,
-    cross_entropy_prime,
-    identity,
-    identity_prime,
-    log_likelihood,
-    log_likelihood_prime,
-    quadratic,
-    quadratic_prime,
-    relu,
-    relu_prime,
-    sigmoid,
-    sigmoid_prime,
-    softmax,
-    softmax_prime,
-    tanh,
-    tanh_prime,
-)
-from bpcourse.network.trace import Trace
-from bpcourse.network.training import History, gradient_step, train
+from bpcourse.network.functions import *  # noqa: F403 - every activation and every cost, and their derivatives
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"draw": "bpcourse.pictures.drawing", "formula_sheet": "bpcourse.pictures.formula_sheet"}
@@ -36,56 +18,9 @@ _LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Replay", "Stepper", "WeightMat
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.proofs")
 _LATER |= dict.fromkeys(("check", "next_line"), "bpcourse.exercises")
 _MODULES = {name: f"bpcourse.{name}" for name in ("notation", "numeric", "questions", "widgets")}
-_MODULES |= {
-    "charts": "bpcourse.pictures.charts",
-    "derivations": "bpcourse.proofs",
-    "drawing": "bpcourse.pictures.drawing",
-}
+_MODULES |= {name: f"bpcourse.pictures.{name}" for name in ("charts", "drawing")} | {"derivations": "bpcourse.proofs"}
 
-__all__ = [
-    "BP1",
-    "BP2",
-    "BP3",
-    "BP4",
-    "DeltaFlow",
-    "History",
-    "Network",
-    "Penguins",
-    "Predict",
-    "Replay",
-    "Stepper",
-    "Trace",
-    "WeightMatrix",
-    "backprop",
-    "bias_gradient",
-    "check",
-    "cross_entropy",
-    "cross_entropy_prime",
-    "draw",
-    "formula_sheet",
-    "forward",
-    "gradient_step",
-    "hidden_error",
-    "identity",
-    "identity_prime",
-    "log_likelihood",
-    "log_likelihood_prime",
-    "next_line",
-    "output_error",
-    "penguins",
-    "quadratic",
-    "quadratic_prime",
-    "relu",
-    "relu_prime",
-    "sigmoid",
-    "sigmoid_prime",
-    "softmax",
-    "softmax_prime",
-    "tanh",
-    "tanh_prime",
-    "train",
-    "weight_gradient",
-]
+__all__ = sorted([*_LATER, *(name for name, thing in globals().items() if callable(thing) and name[0] != "_")])
 
 
 def __getattr__(name: str):

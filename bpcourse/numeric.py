@@ -27,21 +27,15 @@ METHODS = (COMPLEX_STEP, CENTRAL)
 def _rerun(trace: Trace, by: tuple, push: complex) -> tuple[dict, dict]:
     """z and a after the quantity `by` was pushed in every sample; what comes before it stays as it was."""
     symbol, l, *index = by
-    net, z, a = trace.net, dict(trace.z), dict(trace.a)
-    place = index[0] - 1 if symbol in "az" else (index[0] - 1, index[1] - 1 if symbol == "w" else 0)
-
-    def pushed(values):
-        values = values.astype(np.result_type(values, push))
-        values[place] += push
-        return values
-
-    if symbol == "a":
-        a[l] = pushed(a[l])
-    else:
-        w, b = (pushed(net.w[l]), net.b[l]) if symbol == "w" else (net.w[l], net.b[l])
-        if symbol == "b":
-            b = pushed(b)
-        z[l] = pushed(z[l]) if symbol == "z" else weighted_input(w, a[l - 1], b)
+    net, place = trace.net, tuple(n - 1 for n in index)
+    tables = {"z": dict(trace.z), "a": dict(trace.a), "w": dict(net.w), "b": dict(net.b)}
+    z, a, w, b = tables.values()
+    values = tables[symbol][l].astype(np.result_type(tables[symbol][l], push))
+    values[place] += push
+    tables[symbol][l] = values
+    if symbol in "wb":
+        z[l] = weighted_input(w[l], a[l - 1], b[l])
+    if symbol != "a":
         a[l] = net.sigma(l)(z[l])
     onward(net, l, z, a)
     return z, a

@@ -95,16 +95,13 @@ class Layers(Mapping):
         except TypeError:
             raise TypeError(f"a layer number is expected after {self._symbol}, such as 2; it is {l!r}") from None
         except KeyError:
-            raise IndexError(self._no_such(l)) from None
+            why = self._why_missing
+            if self._values and (l != 1 or not why):
+                why = f"the layers that have one are {min(self._values)} to {max(self._values)}"
+            raise IndexError(f"there is no {written(self._symbol, l)}: {why}") from None
 
     def __reduce__(self):
         return Layers, (self._symbol, self._values, self._why_missing)  # a copy is read-only again
-
-    def _no_such(self, l: int) -> str:
-        why = self._why_missing
-        if self._values and (l != 1 or not why):
-            why = f"the layers that have one are {min(self._values)} to {max(self._values)}"
-        return f"there is no {written(self._symbol, l)}: {why}"
 
     __eq__, __hash__ = object.__eq__, object.__hash__  # two sets of arrays are compared by the reader, not by ==
 

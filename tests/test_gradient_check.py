@@ -1,6 +1,7 @@
 """The verdict on gradients: right ones pass on every kind of network, each mistake is seen, and the worst is named."""
 
 import re
+from itertools import product
 
 import numpy as np
 import pytest
@@ -37,15 +38,13 @@ def spoilt(symbol, l, j, k, factor):
 
 @pytest.mark.parametrize("factor", [-1, 0, 0.5, 1 + 1e-8])
 def test_one_wrong_gradient_is_named_whichever_it_is(factor):
-    for symbol, parameters in (("b", NET.b), ("w", NET.w)):
-        for l in parameters:
-            for j, k in np.ndindex(parameters[l].shape):
-                check = gradient_check(NET, X, Y, *spoilt(symbol, l, j + 1, k + 1, factor))
-                assert not check
-                assert check.worst == ((symbol, l, j + 1, k + 1) if symbol == "w" else (symbol, l, j + 1))
-                assert check.error == pytest.approx(abs(1 - factor) / max(1, abs(factor)), rel=1e-5)
-                errors = (check.errors_w if symbol == "w" else check.errors_b)[l]
-                assert np.argwhere(errors > 1e-9).tolist() == [[j, k]]
+    for symbol, l in product("bw", (2, 3)):
+        for j, k in np.ndindex(getattr(NET, symbol)[l].shape):
+            check = gradient_check(NET, X, Y, *spoilt(symbol, l, j + 1, k + 1, factor))
+            assert not check
+            assert check.worst == ((symbol, l, j + 1, k + 1) if symbol == "w" else (symbol, l, j + 1))
+            assert check.error == pytest.approx(abs(1 - factor) / max(1, abs(factor)), rel=1e-5)
+            assert np.argwhere(getattr(check, f"errors_{symbol}")[l] > 1e-9).tolist() == [[j, k]]
 
 
 def test_what_it_says():
@@ -113,8 +112,5 @@ REFUSED = [
 def test_what_cannot_be_compared_is_refused_with_a_sentence(gradients, sentence):
     with pytest.raises((TypeError, ValueError), match=f"^{re.escape(sentence)}"):
         gradient_check(NET, X, Y, *gradients)
-
-
-def test_it_wants_a_network():
     with pytest.raises(TypeError, match=r"^net must be a Network; it is 'net'$"):
         gradient_check("net", X, Y, B, W)

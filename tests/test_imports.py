@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "pictures": {"network", "parts", "proofs", "text"},
     "widgets": {"network", "notation", "parts", "pictures", "proofs", "questions", "tables", "text"},
 }
+ARROWS = {(here, there) for here, others in MAY_IMPORT.items() for there in others}
 MOST_ROOMS, MOST_ARROWS = 16, 40
 
 HEAVY = {"matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
@@ -95,8 +96,7 @@ def test_every_room_is_there_and_every_arrow_is_used():
         for name in imported(path, source)
         if name.startswith("bpcourse.")
     }
-    arrows = {(here, there) for here, there in arrows if here not in (there, "__init__")}
-    assert arrows == {(here, there) for here, others in MAY_IMPORT.items() for there in others}
+    assert {(here, there) for here, there in arrows if here not in (there, "__init__")} == ARROWS
 
 
 def test_the_order_has_no_circle_and_few_arrows():
@@ -105,18 +105,14 @@ def test_the_order_has_no_circle_and_few_arrows():
         assert others <= known, f"{room} stands before {others - known}"
         known.add(room)
     assert len(known) <= MOST_ROOMS
-    assert sum(map(len, MAY_IMPORT.values())) <= MOST_ARROWS
-
-
-def rooms_drawn(page):
-    """The arrows of the diagram in docs/architecture.md, from what is imported to who imports it."""
-    (diagram,) = re.findall(r"```mermaid\n(.*?)```", page, re.DOTALL)
-    return {(two, one) for one, two in re.findall(r"(\w+) --> (\w+)", diagram)}
+    assert len(ARROWS) <= MOST_ARROWS
 
 
 def test_the_diagram_shows_what_is_so():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert rooms_drawn(page) == {(here, there) for here, others in MAY_IMPORT.items() for there in others}
+    (diagram,) = re.findall(r"```mermaid\n(.*?)```", page, re.DOTALL)
+    # An arrow leads from what is imported to who imports it.
+    assert {(two, one) for one, two in re.findall(r"(\w+) --> (\w+)", diagram)} == ARROWS
 
 
 @pytest.mark.parametrize("room", [room for room in MAY_IMPORT if (PACKAGE / room).is_dir()])
@@ -155,15 +151,11 @@ def test_a_wrong_import_is_found(path, source):
     assert len(violations(path, source)) == 1
 
 
-@pytest.mark.parametrize(
-    ("path", "source"),
-    [
-        ("network/backprop.py", "from .equations import bp1\nfrom bpcourse import tables\nimport numpy.linalg, json"),
-        ("widgets/flow.py", "from . import predict\nfrom ..pictures import drawing\nimport anywidget, traitlets"),
-    ],
-)
-def test_a_right_import_is_not(path, source):
-    assert violations(path, source) == []
+def test_a_right_import_is_not():
+    right = "from .equations import bp1\nfrom bpcourse import tables\nimport numpy.linalg, json"
+    assert violations("network/backprop.py", right) == []
+    right = "from . import predict\nfrom ..pictures import drawing\nimport anywidget, traitlets"
+    assert violations("widgets/flow.py", right) == []
 
 
 def test_import_bpcourse_loads_nothing_heavy():
@@ -200,15 +192,11 @@ def undocumented(name, thing):
 
 
 @pytest.mark.parametrize("name", bpcourse.__all__)
-def test_public_names_have_docstrings(name):
-    assert undocumented(name, getattr(bpcourse, name)) == []
-
-
-@pytest.mark.parametrize("name", [name for name in bpcourse.__all__ if callable(getattr(bpcourse, name))])
-def test_help_opens_with_a_line_that_can_be_read(name):
-    function = getattr(bpcourse, name)
+def test_public_names_have_docstrings_and_help_opens_with_a_line_that_can_be_read(name):
+    thing = getattr(bpcourse, name)
+    assert undocumented(name, thing) == []
     try:
-        line = f"{name}{inspect.signature(function)}"
+        line = f"{name}{inspect.signature(thing) if callable(thing) else ''}"
     except ValueError:
         return
     assert not re.search(r"Union|Buffer|Sequence\[", line), line
@@ -251,16 +239,12 @@ def tracked(*patterns):
     return sorted({name for name in names if name and (ROOT / name).exists()})
 
 
-def test_no_file_is_too_long():
+def test_no_file_is_too_long(tmp_path):
     names = tracked("*.py", "bpcourse/*.js")
     assert "tests/test_imports.py" in names
     assert [name for name in names if too_long(ROOT / name)] == []
-
-
-@pytest.mark.parametrize("suffix", LONGEST)
-def test_a_file_that_is_too_long_is_found(tmp_path, suffix):
-    path = tmp_path / f"file{suffix}"
-    path.write_text("x\n" * LONGEST[suffix])
-    assert not too_long(path)
-    path.write_text("x\n" * (LONGEST[suffix] + 1))
-    assert too_long(path)
+    for suffix, longest in LONGEST.items():
+        path = tmp_path / f"file{suffix}"
+        for lines in (longest, longest + 1):
+            path.write_text("x\n" * lines)
+            assert too_long(path) == (lines > longest)

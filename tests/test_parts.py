@@ -39,5 +39,4 @@ def test_no_other_file_puts_a_name_together():
     search = ["git", "grep", "-nP", there, "--", "bpcourse/*.py", "bpcourse/*.js"]
     found = subprocess.run(search, cwd=ROOT, capture_output=True, text=True)
     here = ("bpcourse/parts.py", "bpcourse/widgets/common.js")
-    lines = [line for line in found.stdout.splitlines() if not line.startswith(here)]
-    assert lines == []
+    assert [line for line in found.stdout.splitlines() if not line.startswith(here)] == []

@@ -108,18 +108,9 @@ def both_passes(net: Network, x: np.ndarray, y: np.ndarray) -> Trace:
     if not (math.isfinite(cost) and all(map(is_finite, computed))):
         _say_what_grew(z, cost, delta, grad_b, grad_w)
     cost_x.flags.writeable = False
-    return Trace(
-        net,
-        x,
-        Layers("z", z, _NO_INPUT),
-        Layers("a", a),
-        y,
-        cost_x,
-        float(cost),
-        Layers("δ", delta, _NO_ERROR),
-        Layers("∂C/∂b", grad_b, NO_PARAMETERS),
-        Layers("∂C/∂w", grad_w, NO_PARAMETERS),
-    )
+    there = Layers("z", z, _NO_INPUT), Layers("a", a)
+    back = Layers("δ", delta, _NO_ERROR), Layers("∂C/∂b", grad_b, NO_PARAMETERS), Layers("∂C/∂w", grad_w, NO_PARAMETERS)
+    return Trace(net, x, *there, y, cost_x, float(cost), *back)
 
 
 def _say_what_grew(z, cost, delta, grad_b, grad_w) -> None:

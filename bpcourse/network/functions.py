@@ -178,3 +178,4 @@ OUTPUTS_OF_COST = {
     "cross_entropy": ("sigmoid",),
     "log_likelihood": ("softmax",),
 }
+__all__ = [function.__name__ for pairs in (ACTIVATIONS, COSTS) for pair in pairs.values() for function in pair]

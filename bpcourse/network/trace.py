@@ -40,14 +40,8 @@ class Trace:
         """σ′(z^l), shape (n_l, m)."""
         return self.net.sigma_prime(l)(self.z[l])
 
-    def __reduce__(self):
-        return _copied, tuple(vars(self).values())
-
-
-def _copied(*fields) -> Trace:
-    """A copy, also one from a file, which is read-only again."""
-    trace = Trace(*fields)
-    for table in (trace.x, trace.y, trace.cost_x):
-        if table is not None:
-            table.flags.writeable = False
-    return trace
+    def __setstate__(self, fields):
+        vars(self).update(fields)
+        for table in (self.x, self.y, self.cost_x):
+            if table is not None:
+                table.flags.writeable = False  # a copy, also one from a file, is read-only again

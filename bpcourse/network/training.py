@@ -86,7 +86,7 @@ def train(
     Raises ValueError or TypeError, before it starts, for what it cannot learn from.
     """
     eta, epochs, batch = learning_rate(eta), _whole("epochs", epochs, 0), _whole("batch", batch, 1)
-    random = _generator(seed)
+    random = seed if isinstance(seed, np.random.Generator) else np.random.default_rng(_whole("seed", seed, 0))
     if on_epoch is not None and not callable(on_epoch):
         raise TypeError(f"on_epoch must be a function that takes the history; it is {on_epoch!r:.60}")
     before = forward(net, x)
@@ -151,10 +151,6 @@ def _whole(name: str, value: int, least: int) -> int:
     if value < least:
         raise ValueError(f"{name} must be at least {least}; it is {value}")
     return value
-
-
-def _generator(seed: int | np.random.Generator) -> np.random.Generator:
-    return seed if isinstance(seed, np.random.Generator) else np.random.default_rng(_whole("seed", seed, 0))
 
 
 def _labels(y: np.ndarray) -> np.ndarray:

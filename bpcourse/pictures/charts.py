@@ -1,4 +1,4 @@
-"""The other pictures of the course: the formula sheet, cost curves, and what a network says of each bird."""
+"""The other pictures of the course: cost curves, and what a network says of each bird."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from bpcourse.network import History, Network, forward
-from bpcourse.pictures.look import CLASSES, INK, PAPER, SHAPES, WRONG
+from bpcourse.pictures.look import CLASSES, INK, SHAPES, WRONG
 from bpcourse.pictures.picture import STYLE, Picture
 
 # What was learned ----------------------------------------------------------------------------------------------------
@@ -60,8 +59,7 @@ def learning_curves(histories: Mapping[str, History], what: str = "cost") -> Pic
         raise ValueError(f"what must be 'cost' or 'right'; it is {what!r}")
     title = {"cost": "cost C", "right": "share of birds right"}[what]
     with matplotlib.rc_context(STYLE):
-        figure = Picture(figsize=(7, 3.4), facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = Picture(7, 3.4)
         axes = _axes(figure, (0.1, 0.16, 0.86, 0.7), "epoch", title)
         _curves(axes, {name: getattr(history, what) for name, history in histories.items()})
         axes.set_ylim(bottom=0)
@@ -81,22 +79,18 @@ def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int
     colours, most = ListedColormap([CLASSES[n % len(CLASSES)] for n in range(len(y))]), max(len(y) - 1, 1)
     fields = predicted_on_map(net, x, shown).reshape(GRID, GRID)
     axes.imshow(fields, cmap=colours, vmin=0, vmax=most, alpha=0.14, extent=extent, aspect="auto")
+    across, up = x[shown[0] - 1], x[shown[1] - 1]
     for n, name in enumerate(names):
-        style: dict[str, Any] = {
-            "marker": [*SHAPES][n % len(SHAPES)],
-            "linestyle": "",
-            "color": CLASSES[n % len(CLASSES)],
-        }
+        marker, colour = [*SHAPES][n % len(SHAPES)], CLASSES[n % len(CLASSES)]
+        style: dict[str, Any] = {"marker": marker, "linestyle": "", "color": colour}
         right, wrong = (truth == n) & (found == n), (truth == n) & (found != n)
-        across, up = x[shown[0] - 1], x[shown[1] - 1]
         axes.plot([], [], markersize=4.5, label=name, **style)  # for the legend, also where none is right
         if right.any():
             axes.plot(across[right], up[right], markersize=4.5, alpha=0.8, gid=f"right-{name}", **style)
         if wrong.any():
             style |= {"color": "none", "markeredgecolor": WRONG, "markeredgewidth": 1.6, "gid": f"wrong-{name}"}
             axes.plot(across[wrong], up[wrong], markersize=10, **style)
-            crosses = {"marker": "x", "linestyle": "", "color": WRONG, "gid": f"crosses-{name}"}
-            axes.plot(across[wrong], up[wrong], markersize=7, **crosses)
+            axes.plot(across[wrong], up[wrong], "x", markersize=7, color=WRONG, gid=f"crosses-{name}")
     axes.legend(frameon=False, ncols=len(y), loc="lower left", bbox_to_anchor=(0, 0.98))
 
 
@@ -113,8 +107,7 @@ def replay(
     """One epoch of a history on one picture: the network as drawn, the cost curve, and the decision on every sample."""
     height = network.get_figheight() * 9 / network.get_figwidth()
     with matplotlib.rc_context(STYLE):
-        figure = Picture(figsize=(9, height + 3.4), facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = Picture(9, height + 3.4)
         figure.above, whole = network, height + 3.4
         low, high = 0.5 / whole, 2.6 / whole
         left = _axes(figure, (0.07, low, 0.36, high), "epoch", "cost C")

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
@@ -25,27 +24,17 @@ from matplotlib.patheffects import withStroke
 from bpcourse.network import Network
 from bpcourse.network.trace import Trace
 from bpcourse.parts import Part
+from bpcourse.pictures import look
 from bpcourse.pictures.labels import label_places
-from bpcourse.pictures.look import (
-    ACCENT,
-    GRADIENT_SIZE,
-    INK,
-    LABEL_SIZE,
-    NEURON,
-    NUMBER_SIZE,
-    PAPER,
-    RIM,
-    SMALL_SIZE,
-    SYMBOL_SIZE,
-    TARGET_SIZE,
-    WIRE,
-)
+from bpcourse.pictures.look import ACCENT, INK, NEURON, PAPER, RIM, WIRE
 from bpcourse.pictures.picture import STYLE, Picture, tidy
 from bpcourse.text import shown, written
 
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
 ACCENT_WIDTH, SYMBOL_RISE, NAME_INSET = 3.5, 0.14, 0.28  # names keep clear of the wires
 COST_AWAY, COST_HALF = 1.6, 0.4  # the cost's square: its distance from the outputs, half its side
+SHAPE: dict[str, Any] = {"facecolor": NEURON, "edgecolor": RIM, "linewidth": 0.8, "zorder": 3}  # a neuron, the cost
+ARROW: dict[str, Any] = {"color": WIRE, "linewidth": 1.3, "solid_capstyle": "butt", "zorder": 1}
 
 SYMBOLS = {  # what a neuron can show: its glyphs, and where its number is in a trace
     "a": ("a", lambda trace: trace.a),
@@ -63,7 +52,7 @@ def positions(sizes: tuple[int, ...]) -> dict[tuple[int, int], tuple[float, floa
         row = min(span / (n - 1), 1.5 * ROW) if n > 1 else 0
         for j in range(1, n + 1):
             y = MARGIN + RADIUS + span / 2 + row * ((n + 1) / 2 - j)
-            places[l, j] = (MARGIN + RADIUS + 0.22 + COLUMN * (l - 1), y + SMALL_SIZE / 72)
+            places[l, j] = (MARGIN + RADIUS + 0.22 + COLUMN * (l - 1), y + look.SMALL_SIZE / 72)
     return places
 
 
@@ -118,11 +107,8 @@ def draw(
     wires = {Part.named(name).of_kind("edge") for name in accent}
     symbols = {l: (symbol or "a",) for l, symbol in shows.items() if l in net.w}
     figure = draw_parts(net.sizes, symbols, tuple(inputs), tuple(outputs), "C" in shows)
-    parts: dict[str, Any] = {
-        str(artist.get_gid()): artist for artist in figure.findobj(lambda artist: bool(artist.get_gid()))
-    }
-    unknown = sorted(wires - parts.keys())
-    if unknown:
+    parts = figure.parts()
+    if unknown := sorted(wires - parts.keys()):
         raise ValueError(f"accent must name edges such as 'w-3-1-3'; this network has no {', '.join(unknown)}")
 
     for edge in wires:
@@ -133,14 +119,13 @@ def draw(
     for l, j in positions(net.sizes):
         symbol = "x" if l == 1 else shows[l]
         glyphs, number = parts[Part(f"symbol-{symbol or 'a'}", l, j)], parts[Part("value", l, j)]
+        number.set_text("")
         if trace is None:
-            number.set_text("")
             glyphs.set_y(glyphs.get_position()[1] - SYMBOL_RISE)  # no number below it: back to the middle
         elif symbol:
             values = trace.x if l == 1 else SYMBOLS[symbol][1](trace)[l]
             number.set_text(shown(values[j - 1, 0], digits))
         else:
-            number.set_text("")
             _fade(glyphs, parts[Part("neuron", l, j)])
     if trace and "C" in shows:
         parts["value-cost"].set_text(shown(trace.cost, digits) if shows["C"] else "")
@@ -150,10 +135,9 @@ def draw(
             _fade(parts["symbol-cost"], parts["cost"])
     if trace and shows.get("w"):
         halo = withStroke(linewidth=3, foreground=PAPER)  # the number lies on wires
-        for name in [name for name in map(Part.named, parts) if name.kind == "label"]:
-            l, j, k = name.place
+        for l, j, k in _labels(net.sizes):
             value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
-            parts[name].set(text=shown(value, digits), fontsize=SMALL_SIZE, path_effects=[halo])
+            parts[Part("label", l, j, k)].set(text=shown(value, digits), fontsize=look.SMALL_SIZE, path_effects=[halo])
     figure.description = describe(trace or net, shows, digits)
     return figure
 
@@ -217,8 +201,7 @@ def draw_parts(
     width = right + (COST_AWAY + COST_HALF if cost else RADIUS + 0.22) + MARGIN
     top = max(y for _, y in places.values()) + RADIUS
     with matplotlib.rc_context(STYLE):
-        figure = Picture(figsize=(width, top + HEADING), facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = Picture(width, top + HEADING)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, top + HEADING))
         axes.set_axis_off()
 
@@ -229,34 +212,24 @@ def draw_parts(
         for (l, j, k), (p, q) in _edges(sizes).items():
             start, tip, (ux, uy) = _touching(p, q, RADIUS, RADIUS + 0.01)
             neck = (tip[0] - 0.13 * ux, tip[1] - 0.13 * uy)
-            axes.add_line(
-                Line2D(
-                    *zip(start, neck, strict=True),
-                    color=WIRE,
-                    linewidth=1.3,
-                    solid_capstyle="butt",
-                    zorder=1,
-                    gid=Part("edge", l, j, k),
-                )
-            )
+            axes.add_line(Line2D(*zip(start, neck, strict=True), gid=Part("edge", l, j, k), **ARROW))
             wings = [(neck[0] - s * 0.05 * uy, neck[1] + s * 0.05 * ux) for s in (1, -1)]
             axes.add_patch(Polygon([tip, *wings], color=WIRE, linewidth=0, zorder=2, gid=Part("arrow", l, j, k)))
         for (l, j, k), (x, y) in _labels(sizes).items():
-            text(Part("label", l, j, k), x, y, "$w" + _index("^", l) + _index("_", j, k) + "$", LABEL_SIZE)
+            text(Part("label", l, j, k), x, y, "$w" + _index("^", l) + _index("_", j, k) + "$", look.LABEL_SIZE)
 
         for (l, j), (x, y) in places.items():
-            look = {"facecolor": NEURON, "edgecolor": RIM, "linewidth": 0.8, "zorder": 3}
-            axes.add_patch(Circle((x, y), RADIUS, gid=Part("neuron", l, j), **look))
+            axes.add_patch(Circle((x, y), RADIUS, gid=Part("neuron", l, j), **SHAPE))
             for symbol in symbols[l] if l > 1 else ("x",):
                 glyphs = "x" if symbol == "x" else SYMBOLS[symbol][0] + _index("^", l)
-                size = GRADIENT_SIZE if symbol == "grad_b" else SYMBOL_SIZE
+                size = look.GRADIENT_SIZE if symbol == "grad_b" else look.SYMBOL_SIZE
                 text(Part(f"symbol-{symbol}", l, j), x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
-            text(Part("value", l, j), x, y - 0.17, "0.000", NUMBER_SIZE)
+            text(Part("value", l, j), x, y - 0.17, "0.000", look.NUMBER_SIZE)
         for l, names in ((1, inputs), (L, outputs)):
             for j, name in zip(range(1, sizes[l - 1] + 1), names, strict=False):
                 x, y = places[l, j]
                 side = {"ha": "right", "x": x + NAME_INSET} if l == 1 else {"ha": "left", "x": x - NAME_INSET}
-                text(Part("name", l, j), y=y - RADIUS - 0.03, string=name, size=SMALL_SIZE, va="top", **side)
+                text(Part("name", l, j), y=y - RADIUS - 0.03, string=name, size=look.SMALL_SIZE, va="top", **side)
         if cost:
             x, y = right + COST_AWAY, (places[L, 1][1] + places[L, sizes[-1]][1]) / 2
             for j in range(1, sizes[-1] + 1):
@@ -264,15 +237,15 @@ def draw_parts(
                 ends = [px + RADIUS, x - COST_HALF], [py, y]
                 axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
                 away = 0.34 if abs(py - y) > 2 * COST_HALF else COST_HALF + 0.14  # clear of the square
-                target = {"y": py + (away if above else -away), "size": TARGET_SIZE, "ha": "left"}
+                target = {"y": py + (away if above else -away), "size": look.TARGET_SIZE, "ha": "left"}
                 text(Part("symbol-y", L, j), px + RADIUS + 0.08, string=f"$y{_index('_', j)}$", **target)
                 text(Part("value-y", L, j), px + RADIUS + 0.28, string="= 0.000", **target)
             corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-            axes.add_patch(Polygon(corners, facecolor=NEURON, edgecolor=RIM, linewidth=0.8, zorder=3, gid="cost"))
-            text("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", SYMBOL_SIZE)
-            text("value-cost", x, y - 0.17, "0.000", NUMBER_SIZE)
+            axes.add_patch(Polygon(corners, gid="cost", **SHAPE))
+            text("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", look.SYMBOL_SIZE)
+            text("value-cost", x, y - 0.17, "0.000", look.NUMBER_SIZE)
         for l in range(1, L + 1):
-            text(Part("layer", l), places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", NUMBER_SIZE)
+            text(Part("layer", l), places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", look.NUMBER_SIZE)
     return figure
 
 
@@ -283,30 +256,25 @@ def live_svg(sizes: tuple[int, ...], inputs: tuple[str, ...], outputs: tuple[str
     return svg(draw_parts(sizes, symbols, inputs, outputs, cost=True))
 
 
-ANCHORS = {"left": "start", "center": "middle"}
-
-
 def svg(figure: Picture) -> str:
     """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids."""
     buffer = io.StringIO()
     with tidy(), matplotlib.rc_context(STYLE):
         unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(buffer, format="svg", transparent=True, metadata=unsaid)
-    for prefix, uri in (("", "http://www.w3.org/2000/svg"), ("xlink", "http://www.w3.org/1999/xlink")):
+    names = "http://www.w3.org/2000/svg"
+    for prefix, uri in (("", names), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, uri)
     root = ElementTree.fromstring(buffer.getvalue())
-    name = "{http://www.w3.org/2000/svg}"
-    height = figure.get_figheight() * 72
-    texts = ("value-", "label-")
-    numbers = {name: part for name, part in figure.parts().items() if name.startswith(texts)}
-    for group in root.iter(f"{name}g"):
-        artist = numbers.get(group.get("id", ""))
-        if artist is None:
-            continue
-        for child in list(group) if artist.get_gid().startswith("value-") else ():
-            group.remove(child)  # a label keeps its symbol beside the number
-        (x, y), size = artist.get_position(), artist.get_fontsize()
-        place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + size * 0.36:.1f}", "font-size": f"{size:g}"}
-        ElementTree.SubElement(group, f"{name}text", place | {"text-anchor": ANCHORS[artist.get_ha()]})
+    parts, height = figure.parts(), figure.get_figheight() * 72
+    for group in root.iter(f"{{{names}}}g"):
+        name = group.get("id", "")
+        if name.startswith("value-"):
+            del group[:]  # a label keeps its symbol beside the number
+        if name.startswith(("value-", "label-")):
+            (x, y), size = parts[name].get_position(), parts[name].get_fontsize()
+            place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + size * 0.36:.1f}", "font-size": f"{size:g}"}
+            anchor = {"left": "start", "center": "middle"}[parts[name].get_ha()]
+            ElementTree.SubElement(group, f"{{{names}}}text", place | {"text-anchor": anchor})
     del root.attrib["width"], root.attrib["height"]  # the page decides
     return re.sub(r">\s+<", "><", ElementTree.tostring(root, encoding="unicode"))

@@ -1,12 +1,11 @@
 """The formula sheet: the equations of the course on one page, from its derivations."""
 
 import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 
 from bpcourse.network import Network
 from bpcourse.pictures.drawing import draw
-from bpcourse.pictures.look import ACCENT, INK, PAPER
+from bpcourse.pictures.look import ACCENT, INK
 from bpcourse.pictures.picture import STYLE, Picture
 from bpcourse.proofs import BP1, BP2, BP3, BP4, CROSS_ENTROPY, FORWARD, LOG_LIKELIHOOD, QUADRATIC
 
@@ -23,8 +22,6 @@ SYMBOLS = (
     (r"$\delta^{l}_{j}$", "error: how much the cost changes per unit of a push on $z^{l}_{j}$"),
     (r"$\odot$, $T$", "entry by entry, transpose"),
 )
-
-
 COLUMNS = {2: (0.09, 0.54), 3: (0.09, 0.37, 0.65)}  # where the formulas of a row begin
 LOGARITHMS = (0.09, 0.5, 0.75)  # the cost of cross-entropy is long
 
@@ -35,15 +32,12 @@ def sections() -> list[tuple[str, str, list[list[str]]]]:
     def row(derivation, *numbers):
         return [derivation.line(number).latex for number in numbers]
 
+    costs = [*row(CROSS_ENTROPY, 1), *row(LOG_LIKELIHOOD, 3, 13)]
     return [
         ("Forward", "forward(net, x)", [row(FORWARD, 1, 3), row(FORWARD, 2, 4)]),
         ("Quadratic cost", "quadratic(a, y)", [row(QUADRATIC, 1, 3, 5)]),
         ("BP1, error of the output", "output_error(nabla_a_C, sigma_prime_z)", [row(BP1, 1, 6, 8)]),
-        (
-            "Cross-entropy (sigmoid), log-likelihood (softmax)",
-            "cross_entropy(a, y)",
-            [[*row(CROSS_ENTROPY, 1), *row(LOG_LIKELIHOOD, 3, 13)]],
-        ),
+        ("Cross-entropy (sigmoid), log-likelihood (softmax)", "cross_entropy(a, y)", [costs]),
         ("BP2, error of a hidden layer", "hidden_error(w_next, delta_next, sigma_prime_z)", [row(BP2, 7, 9)]),
         ("BP3, gradient of the biases", "bias_gradient(delta)", [row(BP3, 4, 5, 6)]),
         ("BP4, gradient of the weights", "weight_gradient(a_previous, delta)", [row(BP4, 4, 6, 7)]),
@@ -53,8 +47,7 @@ def sections() -> list[tuple[str, str, list[list[str]]]]:
 def formula_sheet() -> Picture:
     """The formulas of the course on one A4 page; `.savefig("formula_sheet.pdf")` makes it a file to print."""
     with matplotlib.rc_context(STYLE):
-        figure = Picture(figsize=A4, facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        figure = Picture(*A4)
 
         def text(x, y, string, size, **kw):
             figure.text(x, y, string, fontsize=size, va="center", gid=f"text-{x:.2f}-{y:.3f}", color=INK, **kw)

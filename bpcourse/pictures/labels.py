@@ -11,6 +11,7 @@ ALONG = sorted((t / 100 for t in range(14, 87)), key=lambda t: abs(t - 0.5))  # 
 ROUNDS = 20
 
 Point = tuple[float, float]
+Edge = tuple[int, int, int]
 
 
 def crosses_box(p: Point, q: Point, centre: Point, half_width: float, half_height: float) -> np.ndarray:
@@ -28,7 +29,7 @@ def crosses_box(p: Point, q: Point, centre: Point, half_width: float, half_heigh
     return enter <= leave
 
 
-def half_width(name: tuple[int, int, int]) -> float:
+def half_width(name: Edge) -> float:
     """Of the label of this edge."""
     _, j, k = name
     more = len(f"{j}{k}") - 2
@@ -42,14 +43,11 @@ def _candidates(name, edges, neurons, radius) -> list[Point]:
     nx, ny = -(qy - py) / length, (qx - px) / length
     half = half_width(name)
     away = half * abs(nx) + HALF_HEIGHT * abs(ny) + OWN_GAP
-    near = np.array([ends for other, ends in edges.items() if other != name and other[0] == name[0]])
+    near = [ends for other, ends in edges.items() if other != name and other[0] == name[0]]
+    p, q = np.reshape(near, (-1, 2, 2)).transpose(1, 2, 0)
     t, side = np.repeat(ALONG, 2), np.tile((1, -1) if qy >= py else (-1, 1), len(ALONG))
     x, y = px + (qx - px) * t + side * nx * away, py + (qy - py) * t + side * ny * away
-    free = np.ones(len(t), bool)
-    if near.size:
-        p, q = near.transpose(1, 2, 0)
-        boxed = half + OTHER_GAP, HALF_HEIGHT + OTHER_GAP
-        free &= ~crosses_box(p, q, (x[:, None], y[:, None]), *boxed).any(axis=1)
+    free = ~crosses_box(p, q, (x[:, None], y[:, None]), half + OTHER_GAP, HALF_HEIGHT + OTHER_GAP).any(axis=1)
     a, b = np.transpose(neurons)
     dx = np.maximum(abs(x[:, None] - a) - half, 0)
     dy = np.maximum(abs(y[:, None] - b) - HALF_HEIGHT, 0)
@@ -58,8 +56,8 @@ def _candidates(name, edges, neurons, radius) -> list[Point]:
 
 
 def label_places(
-    edges: Mapping[tuple[int, int, int], tuple[Point, Point]], neurons: Iterable[Point], radius: float
-) -> dict[tuple[int, int, int], Point]:
+    edges: Mapping[Edge, tuple[Point, Point]], neurons: Iterable[Point], radius: float
+) -> dict[Edge, Point]:
     """A free place for each edge's label, as near to the middle of its edge as there is one.
 
     Edges with few free places choose first. An edge that finds nothing left chooses first in the next round; after a
@@ -68,23 +66,21 @@ def label_places(
     neurons = list(neurons)
     free = {name: _candidates(name, edges, neurons, radius) for name in edges}
     order = sorted((name for name in free if free[name]), key=lambda name: (len(free[name]), name))
-    best: dict[tuple[int, int, int], Point] = {}
+    best: dict[Edge, Point] = {}
     for _ in range(ROUNDS):
-        places: dict[tuple[int, int, int], Point] = {}
+        places: dict[Edge, Point] = {}
         for name in order:
             choice = next((place for place in free[name] if _clear(name, place, places)), None)
             if choice:
                 places[name] = choice
-        if len(places) > len(best):
-            best = places
-        losers = [name for name in order if name not in places]
-        if not losers:
+        best = max(best, places, key=len)
+        if len(places) == len(order):
             break
-        order = losers + [name for name in order if name in places]
+        order.sort(key=lambda name: name in places)  # those that found nothing left come first
     return dict(sorted(best.items()))
 
 
-def _clear(name: tuple[int, int, int], place: Point, taken: Mapping[tuple[int, int, int], Point]) -> bool:
+def _clear(name: Edge, place: Point, taken: Mapping[Edge, Point]) -> bool:
     (x, y), half = place, half_width(name) + 0.02
     return all(
         abs(x - a) > half + half_width(other) or abs(y - b) > 2 * HALF_HEIGHT + 0.02 for other, (a, b) in taken.items()

@@ -22,7 +22,7 @@ from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from bpcourse.pictures.look import GREY, SMALLEST_TEXT
+from bpcourse.pictures.look import GREY, PAPER, SMALLEST_TEXT
 
 STYLE: dict[Any, Any] = {
     "mathtext.fontset": "stix",
@@ -62,10 +62,14 @@ class Reader:
 
 
 class Picture(Figure):
-    """A figure that shows itself in a notebook as a PNG with a description, without pyplot."""
+    """A figure, so many inches wide and high, that shows itself in a notebook as a PNG with a description."""
 
     description = ""
     above: Picture | None = None  # another picture, laid upon its top at its full width
+
+    def __init__(self, width: float, height: float):
+        super().__init__(figsize=(width, height), facecolor=PAPER)
+        FigureCanvasAgg(self)  # without pyplot
 
     def png(self, dpi: int = 120, smallest: float = 0) -> bytes:
         """The picture as PNG, which carries its inventory; the same drawing gives the same bytes.
@@ -137,8 +141,7 @@ class Picture(Figure):
     def inventory(self) -> list[list]:
         """Every named part: name, text or "", x and y in inches to two decimals. Two equal drawings have equal ones."""
         rows = []
-        named: Any = self.findobj(lambda artist: artist.get_gid() is not None)
-        for artist in named:
+        for name, artist in self.parts().items():
             text = getattr(artist, "get_text", str)()
             if isinstance(artist, Circle):
                 x, y = artist.center
@@ -147,7 +150,7 @@ class Picture(Figure):
             else:
                 points: Any = artist.get_xydata() if isinstance(artist, Line2D) else artist.get_xy()
                 x, y = np.mean(points, axis=0)
-            rows.append([artist.get_gid(), text, round(float(x), 2), round(float(y), 2)])
+            rows.append([name, text, round(float(x), 2), round(float(y), 2)])
         return sorted(rows)
 
 

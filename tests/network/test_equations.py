@@ -1,4 +1,4 @@
-"""The four equations against plain loops, and the sentences they answer a wrong shape with."""
+"""The four equations against their sums over indices, and the sentences they answer a wrong shape with."""
 
 import re
 from itertools import product
@@ -15,70 +15,30 @@ repeatable = settings(deadline=None, derandomize=True)
 SIZE, BATCH, SEED = st.integers(1, 6), st.integers(1, 5), st.integers(0, 2**32 - 1)
 
 
-def random_tables(seed, *shapes):
-    random = np.random.default_rng(seed)
-    return [random.normal(size=shape) for shape in shapes]
-
-
-def close(found, expected):
-    # The absolute part allows for the rounding of a sum whose terms cancel.
-    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14)
-
-
 # The equations, neuron by neuron as they stand in the book -----------------------------------------------------------
 
-
-@repeatable
-@given(SIZE, BATCH, SEED)
-def test_bp1_against_loops(n, m, seed):
-    nabla_a_C, sigma_prime_z = random_tables(seed, (n, m), (n, m))
-    expected = np.zeros((n, m))
-    for x in range(m):
-        for j in range(n):
-            expected[j, x] = nabla_a_C[j, x] * sigma_prime_z[j, x]
-    close(output_error(nabla_a_C, sigma_prime_z), expected)
+INDEX_BY_INDEX = {  # a letter for each index, s for the sample: what is on the left only is summed over
+    output_error: "js,js->js",
+    hidden_error: "kj,ks,js->js",
+    bias_gradient: "js->j",
+    weight_gradient: "ks,js->jk",
+}
 
 
-@repeatable
-@given(SIZE, SIZE, BATCH, SEED)
-def test_bp2_against_loops(n, n_next, m, seed):
-    w_next, delta_next, sigma_prime_z = random_tables(seed, (n_next, n), (n_next, m), (n, m))
-    expected = np.zeros((n, m))
-    for x in range(m):
-        for j in range(n):
-            for k in range(n_next):
-                expected[j, x] += w_next[k, j] * delta_next[k, x] * sigma_prime_z[j, x]
-    close(hidden_error(w_next, delta_next, sigma_prime_z), expected)
-
-
-@repeatable
-@given(SIZE, BATCH, SEED)
-def test_bp3_against_loops(n, m, seed):
-    (delta,) = random_tables(seed, (n, m))
-    expected = np.zeros((n, 1))
-    for x in range(m):
-        for j in range(n):
-            expected[j, 0] += delta[j, x] / m
-    close(bias_gradient(delta), expected)
-
-
-@repeatable
-@given(SIZE, SIZE, BATCH, SEED)
-def test_bp4_against_loops(n, n_previous, m, seed):
-    a_previous, delta = random_tables(seed, (n_previous, m), (n, m))
-    expected = np.zeros((n, n_previous))
-    for x in range(m):
-        for j in range(n):
-            for k in range(n_previous):
-                expected[j, k] += a_previous[k, x] * delta[j, x] / m
-    close(weight_gradient(a_previous, delta), expected)
-
-
-def test_the_worked_example_of_the_page():
-    # δ²₃ = (w³₁₃ δ³₁ + w³₂₃ δ³₂) σ′(z²₃), with numbers small enough for the head: (3·10 + 7·100)·2.
-    w3 = [[1, 2, 3, 4], [5, 6, 7, 8]]
-    delta2 = hidden_error(w3, [[10], [100]], [[1], [1], [2], [1]])
-    assert delta2[2, 0] == (3 * 10 + 7 * 100) * 2
+@pytest.mark.parametrize("equation", INDEX_BY_INDEX)
+@settings(deadline=None, derandomize=True)
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 5), st.integers(0, 2**32 - 1))
+def test_each_equation_is_its_sum_over_the_indices_and_leaves_its_arguments_alone(equation, j, k, s, seed):
+    random, indices, sizes = np.random.default_rng(seed), INDEX_BY_INDEX[equation], {"j": j, "k": k, "s": s}
+    given, _, result = indices.partition("->")
+    tables = [random.normal(size=[sizes[index] for index in table]) for table in given.split(",")]
+    before = [table.copy() for table in tables]
+    expected = np.einsum(indices, *tables).reshape(j, -1) / (1 if "s" in result else s)  # of a gradient, the mean
+    found = equation(*tables)
+    assert found.shape == expected.shape
+    # The absolute part allows for the rounding of a sum whose terms cancel.
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14)
+    np.testing.assert_equal(tables, before)
 
 
 # Lists and integers --------------------------------------------------------------------------------------------------
@@ -95,17 +55,6 @@ def test_lists_and_integers_are_numbers_too():
         assert output_error(big, big)[0, 0] == float(big[0, 0]) ** 2
 
 
-def test_the_arguments_are_left_alone():
-    tables = random_tables(0, (2, 4), (2, 5), (4, 5))
-    before = [t.copy() for t in tables]
-    hidden_error(*tables)
-    output_error(tables[1], tables[1])
-    weight_gradient(tables[2], tables[1])
-    bias_gradient(tables[1])
-    for now, then in zip(tables, before, strict=True):
-        np.testing.assert_array_equal(now, then)
-
-
 # backprop uses the lines behind these doors: see also test_network ----------------------------------------------------
 
 
@@ -120,36 +69,12 @@ def test_what_comes_in_is_checked_once_and_what_backprop_made_itself_is_not(monk
 # Wrong shapes: the message names both --------------------------------------------------------------------------------
 
 WRONG_SHAPES = [
-    (
-        output_error,
-        [(2, 1), (3, 1)],
-        "nabla_a_C has shape (2, 1) and sigma_prime_z has (3, 1); they must be the same",
-    ),
-    (
-        output_error,
-        [(2, 1), (2, 5)],
-        "nabla_a_C has shape (2, 1) and sigma_prime_z has (2, 5); they must be the same",
-    ),
-    (
-        hidden_error,
-        [(2, 4), (3, 1), (4, 1)],
-        "w_next has 2 rows, so delta_next must have 2 rows; it has 3",
-    ),
-    (
-        hidden_error,
-        [(2, 4), (2, 1), (3, 1)],
-        "w_next has 4 columns, so z must have 4 rows; it has 3",
-    ),
-    (
-        hidden_error,
-        [(2, 4), (2, 1), (4, 5)],
-        "delta_next has 1 columns (samples) and z has 5",
-    ),
-    (
-        weight_gradient,
-        [(3, 1), (4, 5)],
-        "a_previous has 1 columns (samples) and delta has 5",
-    ),
+    (output_error, [(2, 1), (3, 1)], "nabla_a_C has shape (2, 1) and sigma_prime_z has (3, 1); they must be the same"),
+    (output_error, [(2, 1), (2, 5)], "nabla_a_C has shape (2, 1) and sigma_prime_z has (2, 5); they must be the same"),
+    (hidden_error, [(2, 4), (3, 1), (4, 1)], "w_next has 2 rows, so delta_next must have 2 rows; it has 3"),
+    (hidden_error, [(2, 4), (2, 1), (3, 1)], "w_next has 4 columns, so z must have 4 rows; it has 3"),
+    (hidden_error, [(2, 4), (2, 1), (4, 5)], "delta_next has 1 columns (samples) and z has 5"),
+    (weight_gradient, [(3, 1), (4, 5)], "a_previous has 1 columns (samples) and delta has 5"),
 ]
 
 
@@ -193,17 +118,14 @@ GOOD = [
 PLACES = [pytest.param(f, good, name, id=f"{f.__name__}-{name}") for f, good in GOOD for name in good]
 
 
-@pytest.mark.parametrize(("equation", "good", "name"), PLACES)
-@pytest.mark.parametrize("shape", [(), (2,), (2, 1, 1)], ids=str)
-def test_what_has_no_rows_and_columns_is_refused(equation, good, name, shape):
-    with pytest.raises(ValueError, match=rf"^{name} must have shape \(n, 1\).*it has {re.escape(str(shape))}$"):
-        equation(**{**good, name: np.ones(shape)})
+WITHOUT_ROWS = dict.fromkeys([(), (2,), (2, 1, 1)], r"must have shape \(n, 1\).*it has")
+EMPTY = dict.fromkeys([(0, 1), (2, 0), (0, 0)], "is empty: its shape is")
 
 
 @pytest.mark.parametrize(("equation", "good", "name"), PLACES)
-@pytest.mark.parametrize("shape", [(0, 1), (2, 0), (0, 0)], ids=str)
-def test_an_empty_table_is_refused(equation, good, name, shape):
-    with pytest.raises(ValueError, match=rf"^{name} is empty: its shape is {re.escape(str(shape))}$"):
+@pytest.mark.parametrize(("shape", "sentence"), (WITHOUT_ROWS | EMPTY).items(), ids=str)
+def test_a_table_without_rows_and_columns_or_numbers_is_refused(equation, good, name, shape, sentence):
+    with pytest.raises(ValueError, match=rf"^{name} {sentence} {re.escape(str(shape))}$"):
         equation(**{**good, name: np.ones(shape)})
 
 

@@ -13,6 +13,7 @@ from bpcourse.network import functions
 from bpcourse.network.functions import ACTIVATIONS, COSTS, COSTS_FROM_Z, OUTPUTS_OF_COST
 
 STEP = 1e-20
+close, same = np.testing.assert_allclose, np.testing.assert_array_equal
 
 ACTIVATION_FORMULAS = {
     "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
@@ -55,23 +56,28 @@ def test_the_formulas_cover_everything_a_network_can_be_made_of():
         assert [function.__name__ for function in pair] == [name, f"{name}_prime"]
 
 
+# Each function, its derivative, its formula, and where they are compared.
+EVERY = {name: (*ACTIVATIONS[name], formula, (Z,)) for name, formula in ACTIVATION_FORMULAS.items()}
+EVERY |= {name: (*COSTS[name], formula, (A, Y)) for name, formula in COST_FORMULAS.items()}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_function_is_its_formula(name):
+    function, _, formula, at = EVERY[name]
+    assert function(*at).shape == formula(*at).shape
+    close(function(*at), formula(*at), rtol=1e-12 if name in ACTIVATIONS else 1e-13)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name != "softmax"])
+def test_each_derivative_is_what_autograd_and_the_complex_step_find(name):
+    function, prime, formula, (at, *y) = EVERY[name]
+    rtol = 1e-11 if name in ACTIVATIONS else 1e-12
+    pushed = [row.sum(axis=0) for row in by_each_row(lambda at: function(at, *y), at)]
+    close(prime(at, *y), elementwise_grad(formula)(at, *y), rtol=rtol)
+    close(prime(at, *y), pushed, rtol=rtol)
+
+
 # Activations ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ACTIVATION_FORMULAS)
-def test_activation_is_its_formula(name):
-    np.testing.assert_allclose(ACTIVATIONS[name][0](Z), ACTIVATION_FORMULAS[name](Z), rtol=1e-12)
-
-
-@pytest.mark.parametrize("name", NEURON_BY_NEURON)
-def test_activation_prime_is_what_autograd_finds(name):
-    np.testing.assert_allclose(ACTIVATIONS[name][1](Z), elementwise_grad(ACTIVATION_FORMULAS[name])(Z), rtol=1e-11)
-
-
-@pytest.mark.parametrize("name", NEURON_BY_NEURON)
-def test_activation_prime_is_what_the_complex_step_finds(name):
-    sigma, sigma_prime = ACTIVATIONS[name]
-    np.testing.assert_allclose(sigma_prime(Z), np.imag(sigma(Z + 1j * STEP)) / STEP, rtol=1e-11)
 
 
 @pytest.mark.parametrize(("name", "expected"), [("sigmoid", 0.25), ("tanh", 1.0), ("identity", 1.0)])
@@ -91,14 +97,12 @@ def test_a_push_downwards_is_seen_near_zero_too(z):
         assert np.imag(functions.sigmoid_cross_entropy(pushed[None], 1)) / STEP == pytest.approx(-sign * 0.5)
 
 
-def test_sigmoid_at_infinity_and_at_the_end_of_the_floats():
-    np.testing.assert_array_equal(functions.sigmoid([-np.inf, -1.7e308, 1.7e308, np.inf]), [0, 0, 1, 1])
-    np.testing.assert_array_equal(functions.sigmoid_prime([-np.inf, -1.7e308, 1.7e308, np.inf]), 0)
-
-
-def test_relu_prime_is_zero_at_the_kink_by_convention():
-    np.testing.assert_array_equal(functions.relu_prime(np.array([[-1.0, -0.0, 0.0, 1e-300]])), [[0, 0, 0, 1]])
-    np.testing.assert_array_equal(functions.relu(np.array([[-1.0, -0.0, 0.0, 1e-300]])), [[0, 0, 0, 1e-300]])
+def test_sigmoid_at_the_end_of_the_floats_and_relu_at_its_kink_where_its_derivative_is_0_by_convention():
+    ends, kink = [-np.inf, -1.7e308, 1.7e308, np.inf], np.array([[-1.0, -0.0, 0.0, 1e-300]])
+    same(functions.sigmoid(ends), [0, 0, 1, 1])
+    same(functions.sigmoid_prime(ends), 0)
+    same(functions.relu(kink), [[0, 0, 0, 1e-300]])
+    same(functions.relu_prime(kink), [[0, 0, 0, 1]])
 
 
 @pytest.mark.parametrize("name", NEURON_BY_NEURON)
@@ -109,21 +113,21 @@ def test_neuron_by_neuron_means_any_shape(name, shape):
 
 
 # At ±1000 a warning would be an error here (see pyproject.toml), so the exact limits say everything.
-@pytest.mark.parametrize(
-    ("name", "values", "primes"),
-    [
-        ("sigmoid", [0, 1], [0, 0]),
-        ("tanh", [-1, 1], [0, 0]),
-        ("relu", [0, 1000], [0, 1]),
-        ("identity", [-1000, 1000], [1, 1]),
-    ],
-)
-def test_activations_far_out(name, values, primes):
-    sigma, sigma_prime = ACTIVATIONS[name]
+FAR_OUT = {
+    "sigmoid": ([0, 1], [0, 0]),
+    "tanh": ([-1, 1], [0, 0]),
+    "relu": ([0, 1000], [0, 1]),
+    "identity": ([-1000, 1000], [1, 1]),
+}
+
+
+@pytest.mark.parametrize("name", NEURON_BY_NEURON)
+def test_activations_far_out(name):
+    (sigma, sigma_prime), (values, primes) = ACTIVATIONS[name], FAR_OUT[name]
     z = np.array([[-1000.0, 1000.0]])
-    np.testing.assert_array_equal(sigma(z), [values])
-    np.testing.assert_array_equal(sigma_prime(z), [primes])
-    np.testing.assert_array_equal(np.imag(sigma(z + 1j * STEP)) / STEP, [primes])
+    same(sigma(z), [values])
+    same(sigma_prime(z), [primes])
+    same(np.imag(sigma(z + 1j * STEP)) / STEP, [primes])
 
 
 def test_sigmoid_and_tanh_prime_keep_their_digits_where_saturated():
@@ -131,10 +135,10 @@ def test_sigmoid_and_tanh_prime_keep_their_digits_where_saturated():
     # t/(1 + t)² = t − 2t² + … and 1 − tanh²(z) = 4t²/(1 + t²)² = 4t² − 8t⁴ + …, two terms of which are exact here.
     z = np.array([[-700.0, -300, -40, -20, 20, 40, 300, 700]])
     t = np.exp(-np.abs(z))
-    np.testing.assert_allclose(functions.sigmoid_prime(z), t - 2 * t**2, rtol=1e-15)
+    close(functions.sigmoid_prime(z), t - 2 * t**2, rtol=1e-15)
     z = z / 2
     t = np.exp(-np.abs(z))
-    np.testing.assert_allclose(functions.tanh_prime(z), 4 * t**2 - 8 * t**4, rtol=1e-13)
+    close(functions.tanh_prime(z), 4 * t**2 - 8 * t**4, rtol=1e-13)
     assert functions.sigmoid_prime(z).min() > 0
     assert functions.tanh_prime(z).min() > 0
 
@@ -145,9 +149,9 @@ def test_the_sentinel_trap_a_sigmoid_written_with_abs_has_no_complex_step():
         return np.where(np.real(z) >= 0, 1, t) / (1 + t)
 
     z = np.array([[-2.0, 0.0, 1.3]])
-    np.testing.assert_allclose(sigmoid_with_abs(z), functions.sigmoid(z))  # the same values …
-    np.testing.assert_array_equal(np.imag(sigmoid_with_abs(z + 1j * STEP)), 0)  # … and the derivative 0
-    np.testing.assert_allclose(np.imag(functions.sigmoid(z + 1j * STEP)) / STEP, functions.sigmoid_prime(z))
+    close(sigmoid_with_abs(z), functions.sigmoid(z))  # the same values …
+    same(np.imag(sigmoid_with_abs(z + 1j * STEP)), 0)  # … and the derivative 0
+    close(np.imag(functions.sigmoid(z + 1j * STEP)) / STEP, functions.sigmoid_prime(z))
 
 
 # Softmax: its derivative is a table, [k, j, sample] -------------------------------------------------------------------
@@ -156,90 +160,58 @@ def test_the_sentinel_trap_a_sigmoid_written_with_abs_has_no_complex_step():
 def test_softmax_columns_are_probabilities():
     for z in (Z, FAR, np.zeros((5, 2))):
         a = functions.softmax(z)
-        np.testing.assert_allclose(a.sum(axis=0), 1, rtol=1e-15)
+        close(a.sum(axis=0), 1, rtol=1e-15)
         assert a.min() >= 0
-    np.testing.assert_array_equal(functions.softmax(FAR), [[1, 0.5, 0.5], [0, 0.5, 0.5]])
+    same(functions.softmax(FAR), [[1, 0.5, 0.5], [0, 0.5, 0.5]])
 
 
-def test_softmax_prime_is_what_the_complex_step_finds():
-    found = np.stack(by_each_row(functions.softmax, Z), axis=1)
-    np.testing.assert_allclose(functions.softmax_prime(Z), found, rtol=1e-12)
-    assert functions.softmax_prime(Z).shape == (3, 3, 4)
-
-
-def test_softmax_prime_is_what_autograd_finds():
+def test_softmax_prime_is_what_the_complex_step_and_autograd_find():
+    table = functions.softmax_prime(Z)
+    assert table.shape == (3, 3, 4)
+    close(table, np.stack(by_each_row(functions.softmax, Z), axis=1), rtol=1e-12)
     for sample in range(Z.shape[1]):
         found = jacobian(ACTIVATION_FORMULAS["softmax"])(Z[:, sample])
-        np.testing.assert_allclose(functions.softmax_prime(Z)[:, :, sample], found, rtol=1e-12)
-
-
-def test_softmax_prime_far_out():
-    np.testing.assert_array_equal(functions.softmax_prime(FAR)[:, :, 0], 0)
-    np.testing.assert_array_equal(functions.softmax_prime(FAR)[:, :, 1], [[0.25, -0.25], [-0.25, 0.25]])
+        close(table[:, :, sample], found, rtol=1e-12)
+    same(functions.softmax_prime(FAR)[:, :, 0], 0)
+    same(functions.softmax_prime(FAR)[:, :, 1], [[0.25, -0.25], [-0.25, 0.25]])
 
 
 # Costs ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", COST_FORMULAS)
-def test_cost_is_its_formula_for_each_sample(name):
-    cost_x = COSTS[name][0](A, Y)
-    assert cost_x.shape == (1, 4)
-    np.testing.assert_allclose(cost_x, COST_FORMULAS[name](A, Y), rtol=1e-13)
-
-
-@pytest.mark.parametrize("name", COST_FORMULAS)
-def test_cost_prime_is_what_autograd_finds(name):
-    found = elementwise_grad(COST_FORMULAS[name])(A, Y)
-    np.testing.assert_allclose(COSTS[name][1](A, Y), found, rtol=1e-12)
-
-
-@pytest.mark.parametrize("name", COST_FORMULAS)
-def test_cost_prime_is_what_the_complex_step_finds(name):
-    cost, cost_prime = COSTS[name]
-    np.testing.assert_allclose(cost_prime(A, Y), np.vstack(by_each_row(lambda a: cost(a, Y), A)), rtol=1e-12)
-
-
-def test_zero_times_the_logarithm_of_zero_is_zero():
-    perfect = np.array([[1.0], [0.0]])
-    for name in ("cross_entropy", "log_likelihood"):
-        np.testing.assert_array_equal(COSTS[name][0](perfect, perfect), [[0]])
-    np.testing.assert_array_equal(functions.cross_entropy_prime(perfect, perfect), [[-1], [1]])
-    np.testing.assert_array_equal(functions.log_likelihood_prime(perfect, perfect), [[-1], [0]])
-
-
-def test_a_target_given_no_chance_costs_infinitely_much_without_a_warning():
-    wrong, y = np.array([[0.0], [1.0]]), np.array([[1.0], [0.0]])
-    for name in ("cross_entropy", "log_likelihood"):
-        np.testing.assert_array_equal(COSTS[name][0](wrong, y), [[np.inf]])
-    np.testing.assert_array_equal(functions.cross_entropy_prime(wrong, y), [[-np.inf], [np.inf]])
-    np.testing.assert_array_equal(functions.log_likelihood_prime(wrong, y), [[-np.inf], [0]])
+@pytest.mark.parametrize(
+    ("a", "cost", "by_cross_entropy", "by_log_likelihood"),
+    [
+        ([[1], [0]], 0, [[-1], [1]], [[-1], [0]]),  # 0 ln 0 is 0
+        ([[0], [1]], np.inf, [[-np.inf], [np.inf]], [[-np.inf], [0]]),  # a target that is given no chance, no warning
+    ],
+)
+def test_the_logarithm_of_zero(a, cost, by_cross_entropy, by_log_likelihood):
+    a, y = np.array(a, float), np.array([[1.0], [0.0]])
+    for name, prime in (("cross_entropy", by_cross_entropy), ("log_likelihood", by_log_likelihood)):
+        same(COSTS[name][0](a, y), [[cost]])
+        same(COSTS[name][1](a, y), prime)
 
 
 # The two costs computed from z ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("output", "cost"), COSTS_FROM_Z)
-def test_cost_from_z_is_cost_from_a_where_both_are_accurate(output, cost):
-    through_a = COSTS[cost][0](ACTIVATIONS[output][0](Z), Y)
-    np.testing.assert_allclose(COSTS_FROM_Z[output, cost](Z, Y), through_a, rtol=1e-11)
-
-
-@pytest.mark.parametrize(("output", "cost"), COSTS_FROM_Z)
 @pytest.mark.parametrize("z", [Z, FAR, np.zeros((2, 1))], ids=["ordinary", "far out", "zero"])
-def test_cost_from_z_has_the_derivative_a_minus_y(output, cost, z):
+def test_cost_from_z_is_cost_from_a_where_both_are_accurate_and_has_the_derivative_a_minus_y(output, cost, z):
+    close(COSTS_FROM_Z[output, cost](Z, Y), COSTS[cost][0](ACTIVATIONS[output][0](Z), Y), rtol=1e-11)
     # ∂C_x/∂z = a − y for both pairs. Zero is where the two branches of a stable formula meet, and where every network
     # with parameters of 0 begins.
     y = np.zeros_like(z)
     y[0] = 1
     found = np.vstack(by_each_row(lambda z: COSTS_FROM_Z[output, cost](z, y), z))
-    np.testing.assert_allclose(found, ACTIVATIONS[output][0](z) - y, rtol=1e-12, atol=1e-15)
+    close(found, ACTIVATIONS[output][0](z) - y, rtol=1e-12, atol=1e-15)
 
 
 def test_cost_from_z_far_out():
     y = np.array([[1.0, 1, 0], [0, 0, 1]])
-    np.testing.assert_allclose(functions.sigmoid_cross_entropy(FAR, y), [[0, 1000, 1000]])
-    np.testing.assert_allclose(functions.softmax_log_likelihood(FAR, y), [[0, np.log(2), np.log(2)]])
-    np.testing.assert_allclose(functions.softmax_log_likelihood(FAR, 1 - y), [[2000, np.log(2), np.log(2)]])
+    close(functions.sigmoid_cross_entropy(FAR, y), [[0, 1000, 1000]])
+    close(functions.softmax_log_likelihood(FAR, y), [[0, np.log(2), np.log(2)]])
+    close(functions.softmax_log_likelihood(FAR, 1 - y), [[2000, np.log(2), np.log(2)]])
     # The wrong answer costs |z|, where the detour through a has long become infinite.
     assert functions.cross_entropy(functions.sigmoid(FAR), 1 - y)[0, 0] == np.inf

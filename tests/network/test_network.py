@@ -49,10 +49,8 @@ def test_sizes_and_shapes():
 
 def test_the_seed_says_it_all():
     one, same, other = (bp.Network([3, 4, 2], seed=seed) for seed in (7, 7, 8))
-    for l in (2, 3):
-        np.testing.assert_array_equal(one.w[l], same.w[l])
-        np.testing.assert_array_equal(one.b[l], same.b[l])
-        assert not np.any(one.w[l] == other.w[l])
+    np.testing.assert_equal([*one.w.values(), *one.b.values()], [*same.w.values(), *same.b.values()])
+    assert not any(np.any(one.w[l] == other.w[l]) for l in (2, 3))
 
 
 def test_the_weights_are_scaled_by_the_layer_they_come_from():
@@ -68,18 +66,6 @@ def test_lists_and_integers_are_numbers_too():
 
 
 # Forward and backprop ------------------------------------------------------------------------------------------------
-
-
-def test_forward_against_loops():
-    only_forward = bp.forward(NET, TRACE.x)
-    for l in (2, 3):
-        for j, i in np.ndindex(TRACE.z[l].shape):
-            z = NET.b[l][j, 0] + sum(NET.w[l][j, k] * TRACE.a[l - 1][k, i] for k in range(NET.sizes[l - 2]))
-            close(TRACE.z[l][j, i], z)
-            close(TRACE.a[l][j, i], 1 / (1 + np.exp(-z)))
-        close(TRACE.sigma_prime(l), TRACE.a[l] * (1 - TRACE.a[l]))
-        np.testing.assert_array_equal(only_forward.a[l], TRACE.a[l])
-    assert (only_forward.y, only_forward.cost, len(only_forward.delta)) == (None, None, 0)
 
 
 def one_pass(kind, sizes, m, seed):
@@ -101,37 +87,38 @@ def test_backprop_is_what_perturbation_and_autograd_find(kind, sizes, m, seed):
     assume(nearest_kink(trace) > 1e-3)
     net, (activation, output, cost) = trace.net, kind
 
-    def mean_cost(w, b, shift):
-        a = trace.x
-        for l in range(2, net.L + 1):
-            z = anp.dot(w[l], a) + b[l] + shift[l]  # δ^l is the derivative with respect to something added to z^l
-            a = ACTIVATION_FORMULAS[output if l == net.L else activation](z)
-        return anp.mean(COST_FORMULAS[cost](a, trace.y))
+    def passed(w, b, shift):
+        z, a = {}, {1: trace.x}
+        for l in w:
+            z[l] = anp.dot(w[l], a[l - 1]) + b[l] + shift[l]  # δ^l is the derivative by something added to z^l
+            a[l] = ACTIVATION_FORMULAS[output if l == net.L else activation](z[l])
+        return z, a, COST_FORMULAS[cost](a[net.L], trace.y)
+
+    def mean_cost(*at):
+        return anp.mean(passed(*at)[2])
 
     at = dict(net.w), dict(net.b), {l: np.zeros_like(trace.z[l]) for l in trace.z}
-    close(trace.cost, mean_cost(*at))
-    auto_w, auto_b, auto_z = (grad(mean_cost, place)(*at) for place in range(3))
+    only_forward, (z, a, cost_x) = bp.forward(net, trace.x), passed(*at)
+    close(trace.cost_x, cost_x)
+    close(trace.cost, cost_x.mean())
+    for l in net.w:
+        close(trace.z[l], z[l])
+        close(trace.a[l], a[l])
+        np.testing.assert_array_equal(only_forward.a[l], trace.a[l])
+    assert (only_forward.y, only_forward.cost, len(only_forward.delta)) == (None, None, 0)
+    by_autograd = [grad(mean_cost, place)(*at) for place in range(3)]
     numeric_b, numeric_w = numeric.gradient(net, trace.x, trace.y)
-    for l in range(2, net.L + 1):
-        close(trace.delta[l], numeric.delta(trace, l))
-        close(trace.delta[l], m * auto_z[l])  # δ belongs to C_x, and C is the mean of m of them
-        close(trace.grad_b[l], numeric_b[l])
-        close(trace.grad_b[l], auto_b[l])
-        close(trace.grad_w[l], numeric_w[l])
-        close(trace.grad_w[l], auto_w[l])
+    by_perturbation = numeric_w, numeric_b, {l: numeric.delta(trace, l) / m for l in net.w}
+    for l in net.w:
+        for grad_w, grad_b, grad_z in (by_autograd, by_perturbation):
+            close(trace.delta[l], m * grad_z[l])  # δ belongs to C_x, and C is the mean of m of them
+            close(trace.grad_b[l], grad_b[l])
+            close(trace.grad_w[l], grad_w[l])
 
 
-@pytest.mark.parametrize("kind", KINDS, ids="-".join)
-def test_a_batch_is_its_samples_side_by_side(kind):
-    batch = one_pass(kind, [3, 4, 4, 2], 5, 1)
-    net = batch.net
-    singles = [bp.backprop(net, batch.x[:, [i]], batch.y[:, [i]]) for i in range(5)]
-    close(batch.cost_x, np.hstack([one.cost_x for one in singles]))
-    close(batch.cost, np.mean([one.cost for one in singles]))
-    for l in range(2, net.L + 1):
-        close(batch.delta[l], np.hstack([one.delta[l] for one in singles]))
-        close(batch.grad_b[l], np.mean([one.grad_b[l] for one in singles], axis=0))
-        close(batch.grad_w[l], np.mean([one.grad_w[l] for one in singles], axis=0))
+def test_sigma_prime_is_that_of_its_layer():
+    for l in (2, 3):
+        close(TRACE.sigma_prime(l), TRACE.a[l] * (1 - TRACE.a[l]))
 
 
 @pytest.mark.parametrize(("output", "cost"), [("sigmoid", "cross_entropy"), ("softmax", "log_likelihood")])
@@ -179,12 +166,6 @@ NO_LAYER = [
 ]
 
 
-@pytest.mark.parametrize("l", ["2", 2.0, None])
-def test_a_layer_is_a_whole_number(l):
-    with pytest.raises(TypeError, match=f"^a layer number is expected after δ, such as 2; it is {l!r}$"):
-        TRACE.delta[l]
-
-
 def test_layers_are_a_mapping():
     assert (list(TRACE.delta), list(TRACE.a), 1 in TRACE.delta, len(TRACE.a)) == ([2, 3], [1, 2, 3], False, 3)
 
@@ -196,7 +177,11 @@ SOFTMAX = bp.Network([1, 2], "softmax", cost="log_likelihood")
 CHOICES = "must be one of sigmoid, tanh, relu, identity, softmax; it is"
 ENTRIES = "w and b must have one entry for each of the layers 2 to L, such as {2: …, 3: …}; "
 ONE_HOT = "log_likelihood needs columns of y that are not negative and sum to 1"
+NUMBER = "a layer number is expected after δ, such as 2; it is"
 REFUSED = [
+    (lambda: TRACE.delta["2"], f"{NUMBER} '2'"),
+    (lambda: TRACE.delta[2.0], f"{NUMBER} 2.0"),
+    (lambda: TRACE.delta[None], f"{NUMBER} None"),
     (lambda: bp.Network([3]), "sizes must name at least 2 layers of at least 1 neuron; it is [3]"),
     (lambda: bp.Network([3, 0]), "sizes must name at least 2 layers of at least 1 neuron; it is [3, 0]"),
     (lambda: bp.Network([3.5, 2]), "sizes must be whole numbers, one a layer, such as [3, 4, 2]; it is [3.5, 2]"),
@@ -244,11 +229,3 @@ def test_a_cost_that_does_not_fit_the_output_is_refused(cost):
     for output in set(ACTIVATION_FORMULAS) - set(OUTPUTS_OF_COST[cost]):
         with pytest.raises(ValueError, match=f"^cost '{cost}' goes with output '.*, not '{output}'$"):
             bp.Network([3, 4, 2], "tanh", output, cost)
-
-
-def test_a_new_weight_stands_in_its_place_and_nothing_else_moves():
-    net = bp.Network([3, 4, 2])
-    for l, j, k in ((2, 4, 1), (3, 1, 3)):
-        moved = net.with_weight(l, j, k, 7.5).w[l]
-        assert [(r + 1, c + 1) for r, c in np.argwhere(moved != net.w[l])] == [(j, k)]
-        assert moved[j - 1, k - 1] == 7.5

@@ -8,8 +8,6 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.patches import Polygon
-from matplotlib.text import Text
 from PIL import Image
 
 import bpcourse as bp
@@ -27,12 +25,11 @@ EMPTY = 0.018 if matplotlib.__version_info__ < (3, 11) else 0
 
 def boxes(figure, prefix):
     """The drawn extents of the parts whose name starts with `prefix`, in inches: name -> (x0, y0, x1, y1)."""
-    renderer = figure.canvas.get_renderer()
-    found = {}
-    for artist in figure.findobj(lambda artist: (artist.get_gid() or "").startswith(prefix)):
-        box, empty = artist.get_window_extent(renderer), EMPTY * figure.dpi if prefix == "label" else 0
-        sides = box.x0, box.y0 + empty, box.x1, box.y1 - empty
-        found[artist.get_gid()] = tuple(side / figure.dpi for side in sides)
+    renderer, empty, found = figure.canvas.get_renderer(), EMPTY if prefix == "label" else 0, {}
+    for name, artist in figure.parts().items():
+        if name.startswith(prefix):
+            x0, y0, x1, y1 = (side / figure.dpi for side in artist.get_window_extent(renderer).extents.tolist())
+            found[name] = x0, y0 + empty, x1, y1 - empty
     return found
 
 
@@ -46,12 +43,11 @@ def collisions(figure):
     labels = {name: box for name, box in texts.items() if name.startswith("label")}
     hits = [(a, b) for a in labels for b in texts if a < b and not apart(texts[a], texts[b])]
     hits += [(a, b) for a in labels for b, box in boxes(figure, "neuron").items() if not apart(labels[a], box)]
-    for edge in figure.findobj(lambda artist: (artist.get_gid() or "").startswith("edge")):
-        (px, py), (qx, qy) = edge.get_xydata()
-        half = edge.get_linewidth() / 144
+    for edge in [part for name, part in figure.parts().items() if name.startswith("edge")]:
+        ends, half = edge.get_xydata().tolist(), edge.get_linewidth() / 144
         for name, (x0, y0, x1, y1) in texts.items():
             centre = ((x0 + x1) / 2, (y0 + y1) / 2)
-            if crosses_box((px, py), (qx, qy), centre, (x1 - x0) / 2 + half, (y1 - y0) / 2 + half):
+            if crosses_box(*ends, centre, (x1 - x0) / 2 + half, (y1 - y0) / 2 + half):
                 hits.append((name, edge.get_gid()))
     return hits
 
@@ -72,12 +68,10 @@ def test_no_label_lies_on_anything(accent):
 def test_a_label_is_drawn_where_its_box_is():
     figure = bp.draw(trace)
     pixels = []
-    label = next(iter(figure.findobj(lambda artist: artist.get_gid() == "label-2-1-2")))
-    for seen in (True, False):
-        label.set_visible(seen)
+    for seen in (False, True):
+        figure.parts()["label-2-1-2"].set_visible(seen)
         figure.canvas.draw()
         pixels.append(np.array(figure.canvas.buffer_rgba(), int)[::-1])
-    label.set_visible(True)
     rows, columns, _ = np.nonzero(pixels[0] - pixels[1])
     drawn = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
     x0, y0, x1, y1 = (side * figure.dpi for side in boxes(figure, "label")["label-2-1-2"])
@@ -86,9 +80,8 @@ def test_a_label_is_drawn_where_its_box_is():
 
 def test_a_moved_label_is_noticed():
     figure = bp.draw(trace)
-    label = next(iter(figure.findobj(lambda artist: artist.get_gid() == "label-3-1-3")))
-    edge = next(iter(figure.findobj(lambda artist: artist.get_gid() == "edge-3-1-3")))
-    label.set_position(edge.get_xydata().mean(axis=0))
+    parts = figure.parts()
+    parts["label-3-1-3"].set_position(parts["edge-3-1-3"].get_xydata().mean(axis=0))
     assert ("label-3-1-3", "edge-3-1-3") in collisions(figure)
 
 
@@ -100,20 +93,24 @@ def test_other_sizes_have_all_edges_and_no_collisions(sizes):
     assert collisions(other) == []
 
 
-def texts(figure):
-    return {name: text for name, text, _, _ in figure.inventory()}
-
-
-def test_numbers_in_the_neurons():
-    assert texts(bp.draw(trace))["value-2-3"] == "−0.032"
-    assert texts(bp.draw(trace))["value-1-3"] == "2.522"
-    assert texts(bp.draw(trace, digits=5))["value-2-3"] == "−0.03184"
-    assert texts(bp.draw(trace, show="a"))["value-2-3"] == "0.470"
-    assert "symbol-a-2-3" in texts(bp.draw(trace, show="a"))
-    half = texts(bp.draw(trace, show={2: "", 3: "delta"}))
-    assert (half["value-2-3"], half["value-3-1"]) == ("", "−0.133")
-    assert texts(bp.draw(trace, show="symbols"))["value-2-3"] == ""
-    assert texts(bp.draw(net))["value-2-3"] == ""
+@pytest.mark.parametrize(
+    ("source", "how", "expected"),
+    [
+        (trace, {}, {"value-2-3": "−0.032", "value-1-3": "2.522"}),
+        (trace, {"digits": 5}, {"value-2-3": "−0.03184"}),
+        (trace, {"show": "a"}, {"value-2-3": "0.470", "symbol-a-2-3": "$a^2_3$"}),
+        (trace, {"show": {2: "", 3: "delta"}}, {"value-2-3": "", "value-3-1": "−0.133"}),
+        (trace, {"show": "symbols"}, {"value-2-3": ""}),
+        (net, {}, {"value-2-3": ""}),
+        # Indices of two digits stay together, and with a comma: w²₁₁₂ could be another weight.
+        (bp.Network([1, 12, 1]), {}, {"symbol-delta-2-3": r"$\delta^2_3$", "symbol-delta-2-12": r"$\delta^2_{12}$"}),
+        (bp.Network([1, 12, 1]), {}, {"label-2-3-1": "$w^2_{31}$"}),
+        (bp.Network([2, 11, 2]), {}, {"label-2-11-2": "$w^2_{11,2}$"}),
+    ],
+)
+def test_numbers_and_symbols(source, how, expected):
+    texts = {name: text for name, text, _, _ in bp.draw(source, **how).inventory()}
+    assert expected.items() <= texts.items()
 
 
 def test_numbers_fit_into_their_neurons():
@@ -125,14 +122,10 @@ def test_numbers_fit_into_their_neurons():
 
 
 def test_accent_colours_the_edge_its_head_and_its_label():
-    figure = bp.draw(trace, accent=["w-3-1-3"])
-    colours = {}
-    for artist in figure.findobj(lambda artist: artist.get_gid()):
-        colour = artist.get_color() if hasattr(artist, "get_color") else artist.get_facecolor()
-        colours[artist.get_gid()] = colour
-    assert colours["edge-3-1-3"] == colours["label-3-1-3"] == look.ACCENT
-    assert colours["edge-3-2-3"] == look.WIRE
-    assert colours["arrow-3-1-3"] != colours["arrow-3-2-3"]
+    parts = bp.draw(trace, accent=["w-3-1-3"]).parts()
+    assert parts["edge-3-1-3"].get_color() == parts["label-3-1-3"].get_color() == look.ACCENT
+    assert parts["edge-3-2-3"].get_color() == look.WIRE
+    assert parts["arrow-3-1-3"].get_facecolor() != parts["arrow-3-2-3"].get_facecolor()
 
 
 def test_the_description_carries_the_numbers():
@@ -174,25 +167,13 @@ def test_symbols_are_read_once_for_all_pictures_of_one_size(monkeypatch):
     assert picture._first["reader"]._read.cache_info().misses > read
 
 
-def test_indices_of_two_digits_stay_together():
-    texts = {artist.get_gid(): artist.get_text() for artist in bp.draw(bp.Network([1, 12, 1])).findobj(Text)}
-    assert texts["symbol-delta-2-3"] == r"$\delta^2_3$"
-    assert texts["symbol-delta-2-12"] == r"$\delta^2_{12}$"
-    assert texts["label-2-3-1"] == "$w^2_{31}$"
-    texts = {artist.get_gid(): artist.get_text() for artist in bp.draw(bp.Network([2, 11, 2])).findobj(Text)}
-    assert texts["label-2-11-2"] == "$w^2_{11,2}$", "not w²₁₁₂, which could be another weight"
-
-
 def test_svg_keeps_names_and_gives_each_number_a_text():
-    svg = drawing.svg(
-        drawing.draw_parts(net.sizes, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species)
-    )
+    shows = net.sizes, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species
+    svg = drawing.svg(drawing.draw_parts(*shows))
     for name in PARTS | {f"edge-{edge}" for edge in EDGES} | {"symbol-a-2-3", "symbol-delta-2-3", "symbol-x-1-2"}:
         assert f'id="{name}"' in svg
     assert svg.count("<text") == len(PARTS) + len(EDGES), "a number for each neuron, and one for each wire's label"
-    assert svg == drawing.svg(
-        drawing.draw_parts(net.sizes, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species)
-    )
+    assert svg == drawing.svg(drawing.draw_parts(*shows))
     assert len(svg) < 60_000
 
 
@@ -213,11 +194,9 @@ def test_bad_input_gets_a_sentence(call, sentence):
 
 @pytest.mark.parametrize("sizes", [(3, 4, 2), (5, 1, 3)])
 def test_heads_touch_their_neuron_and_layers_are_in_the_middle(sizes):
-    places = drawing.positions(sizes)
-    figure = bp.draw(bp.Network(list(sizes)))
-    heads = {artist.get_gid(): artist for artist in figure.findobj(Polygon)}
+    places, parts = drawing.positions(sizes), bp.draw(bp.Network(list(sizes))).parts()
     for (l, j, k), (start, end) in drawing._edges(sizes).items():
-        tip = heads[f"arrow-{l}-{j}-{k}"].get_xy()[0]
+        tip = parts[f"arrow-{l}-{j}-{k}"].get_xy()[0]
         assert np.hypot(*(np.array(end) - tip)) == pytest.approx(drawing.RADIUS + 0.01)
         along, whole = tip - start, np.array(end) - start
         assert along[0] * whole[1] == pytest.approx(along[1] * whole[0]), "on the line between the middles"
