@@ -14,6 +14,19 @@ from tools.browser import open_notebook
 NOTEBOOKS = ROOT / "notebooks"
 SHUT_DOWN = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.shutdown()"
 HIDE_FILES = "window.jupyterapp.commands.execute('application:toggle-left-area')"
+# Cells of a notebook: the third's network and bird, what shows them live, and what prints them.
+SETUP = """\
+import bpcourse as bp
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+x, y = birds.x[:, [128]], birds.y[:, [128]]"""
+LIVE = {
+    "flow": "bp.DeltaFlow(net, x, y, select='delta-2-3')",
+    "matrix": "bp.WeightMatrix(bp.DeltaFlow(net, x, y, select='delta-2-3'), l=3)",
+    "stepper": "bp.Stepper(bp.BP2, net, x, y)",
+    "predict": "bp.Predict(bp.questions.BP2, net, x, y)",
+}
+PRINTED = "bp.draw(bp.backprop(net, x, y))"
 # Runs a cell, and waits until all it does to the page is done; returns what it prints.
 RUN = """async (index) => {
     const { content, context } = window.jupyterapp.shell.currentWidget;

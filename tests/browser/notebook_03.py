@@ -1,4 +1,4 @@
-"""The live network of notebook 03, as a test makes and reads it, and what bpcourse says should stand there."""
+"""The live network of notebook 03, as a test reads it, and what bpcourse says should stand there."""
 
 import bpcourse as bp
 from bpcourse.text import shown
@@ -7,18 +7,6 @@ from bpcourse.widgets.story import steps
 birds = bp.penguins()
 net = bp.Network([3, 4, 2], seed=38)
 x, y = birds.x[:, [128]], birds.y[:, [128]]
-SETUP = """\
-import bpcourse as bp
-birds = bp.penguins()
-net = bp.Network([3, 4, 2], seed=38)
-x, y = birds.x[:, [128]], birds.y[:, [128]]"""
-LIVE = {
-    "flow": "bp.DeltaFlow(net, x, y, select='delta-2-3')",
-    "matrix": "bp.WeightMatrix(bp.DeltaFlow(net, x, y, select='delta-2-3'), l=3)",
-    "stepper": "bp.Stepper(bp.BP2, net, x, y)",
-    "predict": "bp.Predict(bp.questions.BP2, net, x, y)",
-}
-PRINTED = "bp.draw(bp.backprop(net, x, y))"
 STEPS = {step["name"]: str(n) for n, step in enumerate(steps(net))}  # of several of one name, the last
 FLOW = ".jp-OutputArea-output > div > .bpcourse-flow"  # not the stepper's picture, which lies deeper
 

@@ -1,4 +1,4 @@
-"""Notebook 03 in JupyterLab: what only a real one can show every day. All else is in `tests/widgets`, `tests/course`."""
+"""Notebook 03 in JupyterLab: what only a real one can show. All else is in `tests/widgets` and `tests/course`."""
 
 import pytest
 
