@@ -71,7 +71,9 @@ def test_network_and_equation_stand_beside_each_other(browser, address, places):
         assert f"/lab/tree/{FIRST}" in page.url
         assert not has_files(page)
         assert theme(page) == "JupyterLab Light"
-        assert page.evaluate("document.querySelectorAll('.Toastify__toast, .jp-Dialog').length") == 0
+        assert page.locator(".Toastify__toast, .jp-Dialog").count() == 0
+        assert page.locator("#jp-main-statusbar").get_by_text("0", exact=True).count() >= 1  # no notification waits
+        assert "Jupyter news" not in page.locator("body").inner_text()
         run_all(page)
         flow = page.locator(FLOW).first
         flow.scroll_into_view_if_needed()
@@ -84,19 +86,6 @@ def test_network_and_equation_stand_beside_each_other(browser, address, places):
     home, project = places
     assert not [*(home / ".jupyter").rglob("*.jupyterlab-workspace")], "the reader's own workspaces stay as they are"
     assert (project / "my" / ".workspaces" / LAYOUT.name).exists()
-
-
-def test_no_news_are_offered(browser, address):
-    with opened(browser, address) as page:
-        value = """async () => {
-            const { settings } = window.jupyterapp.serviceManager;
-            const id = '@jupyterlab/apputils-extension:notification';
-            const { schema } = await settings.fetch(id);
-            return [schema.properties.fetchNews.default, schema.properties.checkForUpdates.default];
-        }"""
-        assert page.evaluate(value) == ["false", False]
-        assert page.locator("#jp-main-statusbar").get_by_text("0", exact=True).count() >= 1  # no notification waits
-        assert "Jupyter news" not in page.locator("body").inner_text()
 
 
 def test_it_is_dark_where_the_system_is(browser, address):
