@@ -14,7 +14,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -55,19 +56,56 @@ def launch(playwright: Playwright) -> Browser:
 
 
 def new_page(browser: Browser, **context) -> Page:
-    """A page with its own cookies that waits as long as this machine needs."""
-    page = browser.new_page(**context)
+    """A page with its own cookies, 1280 wide unless told otherwise, that waits as long as this machine needs."""
+    page = browser.new_page(**{"viewport": {"width": 1280, "height": 1000}} | context)
     page.context.set_default_timeout(1000 * patience())
     return page
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on."""
+    with contextlib.ExitStack() as doors:
+        sockets = [doors.enter_context(socket.socket()) for _ in range(count)]
+        for door in sockets:
+            door.bind(("127.0.0.1", 0))
+        return [door.getsockname()[1] for door in sockets]
+
+
+def wait_for(found: Callable[[], Any], server: subprocess.Popen, log: pathlib.Path) -> Any:
+    """What `found` returns, as soon as that is something; raises RuntimeError if it comes too late or never."""
+    deadline, ended = time.monotonic() + patience(), False
+    while time.monotonic() < deadline and not ended:
+        ended = server.poll() is not None
+        if something := found():
+            return something
+        time.sleep(0.05)
+    raise RuntimeError(f"waited in vain; the log:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def answers(address: str) -> bool:
+    """Whether a server gives a page there."""
+    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=patience()):
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def running(command: list[str], log: pathlib.Path, found: Callable[[], Any], **options) -> Iterator[Any]:
+    """A server that writes to `log`, until the end of the block; yields what `found` returns once it runs."""
+    with log.open("w") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, **options)
+    try:
+        yield wait_for(found, process, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=patience())
 
 
 @contextlib.contextmanager
 def serve(application: str, folder: pathlib.Path) -> Iterator[str]:
     """`"jupyterlab"`, `"notebook"` or `"voila"` on `folder`, its settings fresh; yields its address."""
-    with tempfile.TemporaryDirectory() as home, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    (port,) = free_ports(1)
+    with tempfile.TemporaryDirectory() as home:
         settings = pathlib.Path(home, "settings")
         quiet = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
         quiet.parent.mkdir(parents=True)
@@ -86,28 +124,13 @@ def serve(application: str, folder: pathlib.Path) -> Iterator[str]:
         command.append(f"--{door}.token={TOKEN}")
         if application != "voila":  # --expose…: window.jupyterapp, to wait for what it waits for
             command += ["--allow-root", "--expose-app-in-browser"]
-        log = pathlib.Path(home, "log")
-        with log.open("w") as output:
-            process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/?token={TOKEN}", process, log)
+        address = f"http://127.0.0.1:{port}"
+        there = functools.partial(answers, f"{address}/?token={TOKEN}")
+        with running(command, pathlib.Path(home, "log"), there, env=environment):
             yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=patience())
 
 
 jupyterlab = functools.partial(serve, "jupyterlab")
-
-
-def wait_for(address: str, server: subprocess.Popen, log: pathlib.Path) -> None:
-    deadline = time.monotonic() + patience()
-    while time.monotonic() < deadline and server.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=patience()):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")
 
 
 def open_and_run(page: Page, application: str, address: str, name: str) -> None:
@@ -122,6 +145,11 @@ def open_and_run(page: Page, application: str, address: str, name: str) -> None:
 def open_notebook(page: Page, address: str, name: str, at: str = "lab/tree") -> None:
     """Opens a notebook, in JupyterLab in a fresh workspace, and waits until its kernel is ready."""
     page.goto(f"{address}/{at}/{name}?reset&token={TOKEN}")
+    wait_for_kernel(page)
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Waits until the notebook on the page is there and its kernel ready."""
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
     page.evaluate("""async () => {
         const { sessionContext } = window.jupyterapp.shell.currentWidget.context;
@@ -152,9 +180,7 @@ class SlidesServer:
     """A running `make slides`: where it is, its token, and how it ends."""
 
     def __init__(self, *arguments):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        (port,) = free_ports(1)
         command = [sys.executable, "-m", "tools.slides", "--no-browser", "--port", str(port), *arguments]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:

@@ -1,7 +1,8 @@
-"""Pages of a running JupyterLab, as a test opens them: their kernel ends with them, and they remember their errors."""
+"""Pages as a test opens them, which remember what went wrong; in JupyterLab, their kernel ends with them."""
 
 import contextlib
 import pathlib
+import re
 from typing import NamedTuple
 
 import nbformat
@@ -13,6 +14,27 @@ from tools.browser import open_notebook
 NOTEBOOKS = ROOT / "notebooks"
 SHUT_DOWN = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.shutdown()"
 HIDE_FILES = "window.jupyterapp.commands.execute('application:toggle-left-area')"
+# Cells of a notebook: the third's network and bird, what shows them live, and what prints them.
+SETUP = """\
+import bpcourse as bp
+birds = bp.penguins()
+net = bp.Network([3, 4, 2], seed=38)
+x, y = birds.x[:, [128]], birds.y[:, [128]]"""
+LIVE = {
+    "flow": "bp.DeltaFlow(net, x, y, select='delta-2-3')",
+    "matrix": "bp.WeightMatrix(bp.DeltaFlow(net, x, y, select='delta-2-3'), l=3)",
+    "stepper": "bp.Stepper(bp.BP2, net, x, y)",
+    "predict": "bp.Predict(bp.questions.BP2, net, x, y)",
+}
+PRINTED = "bp.draw(bp.backprop(net, x, y))"
+# Runs a cell, and waits until all it does to the page is done; returns what it prints.
+RUN = """async (index) => {
+    const { content, context } = window.jupyterapp.shell.currentWidget;
+    content.activeCellIndex = index;
+    await window.jupyterapp.commands.execute('notebook:run-cell');
+    await context.sessionContext.session.kernel.requestKernelInfo();
+    return content.model.sharedModel.cells[index].getOutputs().map((output) => String(output.text ?? '')).join('');
+}"""
 SHOW_ALL_CELLS = """() => {
     const { content } = window.jupyterapp.shell.currentWidget;
     content.notebookConfig = { ...content.notebookConfig, windowingMode: 'none' };
@@ -26,13 +48,31 @@ def write_notebook(file, cells):
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
 
 
+def listening(page, home=None, also_warnings=False):
+    """The page: `.errors` are what it complains of, `.asked` what it asks of any place but `home`, in vain."""
+    page.errors, page.asked = [], []
+
+    def hear(message):
+        if message.type == "error" or (also_warnings and message.type != "log"):
+            page.errors.append(f"{message.text} {message.location['url']}")
+
+    def refuse(route):
+        page.asked.append(route.request.url)
+        route.abort()
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: page.errors.append(error.stack))
+    if home:
+        here = re.compile(rf"(http|ws)://{re.escape(home.removeprefix('http://'))}/|data:|blob:|file:")
+        page.on("websocket", lambda socket: None if here.match(socket.url) else page.asked.append(socket.url))
+        page.route(lambda url: not here.match(url), refuse)
+    return page
+
+
 @contextlib.contextmanager
 def new_page(browser, **context):
-    """A page whose `.errors` are what the console and the scripts complained about; its kernel ends with it."""
-    page = system.new_page(browser, **{"viewport": {"width": 1280, "height": 1000}} | context)
-    page.errors = []
-    page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    """A page that is listened to; its kernel ends with it."""
+    page = listening(system.new_page(browser, **context))
     try:
         yield page
     finally:

@@ -25,8 +25,12 @@ def expected(net):
 
 
 def as_it_opens(page):
-    """The live network as the notebook opens it: at BP2, δ²₃ chosen, the first weights."""
-    flow = page.locator(FLOW)
+    """The live network as the notebook opens it."""
+    return at_bp2(page.locator(FLOW))
+
+
+def at_bp2(flow):
+    """A live network at BP2, δ²₃ chosen, with the first weights."""
     flow.locator(".reset").click()
     flow.locator(".step").fill(STEPS["BP2"])
     flow.locator("#neuron-2-3").click()

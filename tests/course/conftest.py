@@ -1,10 +1,10 @@
 """The slides as `make slides` serves them, and a page of the system's browser that may ask nobody else."""
 
 import json
-import re
 
 import pytest
 
+from tests.browser.lab import listening
 from tools.browser import SLIDES_READY, SlidesServer, new_page
 
 
@@ -16,20 +16,8 @@ def server():
 
 
 def open_page(browser, address, size=(1280, 720)):
-    """A page of its own, `.errors` what it complained of, `.asked` what it asked of other machines, in vain."""
-    page = new_page(browser, viewport=dict(zip(("width", "height"), size, strict=True)))
-    page.errors, page.asked = [], []
-    here = re.compile(rf"(http|ws)://{re.escape(address.removeprefix('http://'))}/|data:|blob:")
-
-    def refuse(route):
-        page.asked.append(route.request.url)
-        route.abort()
-
-    page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("websocket", lambda socket: None if here.match(socket.url) else page.asked.append(socket.url))
-    page.route(lambda url: not here.match(url), refuse)
-    return page
+    """A page of its own that may ask nobody else."""
+    return listening(new_page(browser, viewport=dict(zip(("width", "height"), size, strict=True))), address)
 
 
 def open_deck(page, server, name):

@@ -4,59 +4,40 @@ import contextlib
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
-import time
 
 import pytest
 from jupyterlab_server.workspaces_handler import WorkspacesManager, slugify
 
 from tests.browser.lab import new_page
 from tests.browser.notebook_03 import FLOW
-from tools.browser import run_all
-from tools.lab import LAYOUT, ROOT
-from tools.patience import patience
+from tests.tools.test_lab import copy_project
+from tools.browser import run_all, running, wait_for_kernel
+from tools.lab import LAYOUT
 
 FIRST = "00_start_here.ipynb"
 THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
-READY = """async () => {
-    const { context } = window.jupyterapp.shell.currentWidget;
-    await context.ready;
-    await context.sessionContext.ready;
-    await context.sessionContext.session.kernel.info;
-    await window.jupyterapp.restored;
-}"""
 
 
 @contextlib.contextmanager
 def lab_of(home, project):
     """The address that `python tools/lab.py` in a copy of the project says, with a home of its own."""
-    home.mkdir(exist_ok=True)
-    for name in "tools", "notebooks":
-        if not (project / name).exists():
-            shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-    own = [name for name in os.environ if name.startswith("JUPYTER")]
-    environment = {name: value for name, value in os.environ.items() if name not in own} | {"HOME": str(home)}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     command = [sys.executable, "tools/lab.py", "--no-browser", "--expose-app-in-browser"]
     log = home / "log"
-    with log.open("w") as output:
-        lab = subprocess.Popen(command, cwd=project, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + patience()
-        while not (found := re.search(r"http://127\.0\.0\.1:\S+token=\w+", log.read_text())):
-            assert time.monotonic() < deadline, log.read_text()
-            assert lab.poll() is None, log.read_text()
-            time.sleep(0.1)
+
+    def says_where():
+        return re.search(r"http://127\.0\.0\.1:\S+token=\w+", log.read_text())
+
+    with running(command, log, says_where, cwd=project, env=environment | {"HOME": str(home)}) as found:
         yield found[0]
-    finally:
-        lab.terminate()
-        lab.wait(timeout=patience())
 
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory):
-    return tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("project")
+    project = tmp_path_factory.mktemp("project")
+    copy_project(project)
+    return tmp_path_factory.mktemp("home"), project
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +50,10 @@ def address(places):
 @contextlib.contextmanager
 def opened(browser, address, **context):
     """The page that the learner sees, as soon as its notebook has a kernel."""
-    with new_page(browser, **{"viewport": {"width": 1280, "height": 900}} | context) as page:
+    with new_page(browser, viewport={"width": 1280, "height": 900}, **context) as page:
         page.goto(address)
-        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
-        page.evaluate(READY)
+        wait_for_kernel(page)
+        page.evaluate("window.jupyterapp.restored")
         yield page
 
 
@@ -90,7 +71,9 @@ def test_network_and_equation_stand_beside_each_other(browser, address, places):
         assert f"/lab/tree/{FIRST}" in page.url
         assert not has_files(page)
         assert theme(page) == "JupyterLab Light"
-        assert page.evaluate("document.querySelectorAll('.Toastify__toast, .jp-Dialog').length") == 0
+        assert page.locator(".Toastify__toast, .jp-Dialog").count() == 0
+        assert page.locator("#jp-main-statusbar").get_by_text("0", exact=True).count() >= 1  # no notification waits
+        assert "Jupyter news" not in page.locator("body").inner_text()
         run_all(page)
         flow = page.locator(FLOW).first
         flow.scroll_into_view_if_needed()
@@ -103,19 +86,6 @@ def test_network_and_equation_stand_beside_each_other(browser, address, places):
     home, project = places
     assert not [*(home / ".jupyter").rglob("*.jupyterlab-workspace")], "the reader's own workspaces stay as they are"
     assert (project / "my" / ".workspaces" / LAYOUT.name).exists()
-
-
-def test_no_news_are_offered(browser, address):
-    with opened(browser, address) as page:
-        value = """async () => {
-            const { settings } = window.jupyterapp.serviceManager;
-            const id = '@jupyterlab/apputils-extension:notification';
-            const { schema } = await settings.fetch(id);
-            return [schema.properties.fetchNews.default, schema.properties.checkForUpdates.default];
-        }"""
-        assert page.evaluate(value) == ["false", False]
-        assert page.locator("#jp-main-statusbar").get_by_text("0", exact=True).count() >= 1  # no notification waits
-        assert "Jupyter news" not in page.locator("body").inner_text()
 
 
 def test_it_is_dark_where_the_system_is(browser, address):

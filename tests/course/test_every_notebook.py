@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.browser.lab import NOTEBOOKS, SHOW_ALL_CELLS, new_page
+from tests.browser.lab import SHOW_ALL_CELLS, new_page
+from tests.browser.notebook_03 import FLOW
+from tests.places import NOTEBOOKS
 from tools.browser import open_notebook, run_all
-
-NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 
 
 @pytest.fixture
@@ -15,9 +15,9 @@ def page(browser):
         yield page
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_notebook(lab, page, name):
-    open_notebook(page, lab.address, name)
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebook(lab, page, notebook):
+    open_notebook(page, lab.address, notebook.name)
     page.evaluate(SHOW_ALL_CELLS)
     run_all(page)
     outputs = page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
@@ -31,13 +31,8 @@ def test_notebook(lab, page, name):
     assert raw == 0, "a display formula is not typeset"
     assert page.locator("mjx-merror").count() == 0
 
-    flows = page.locator(".jp-OutputArea-output > div > .bpcourse-flow")
-    steppers = page.locator(".bpcourse-stepper")
-    asked, replays = page.locator(".bpcourse-predict"), page.locator(".bpcourse-replay")
     assert page.locator(".bpcourse-flow").count() >= 1
-    assert asked.count() == 1
-    for n in range(flows.count()):
-        flow = flows.nth(n)
+    for flow in page.locator(FLOW).all():
         flow.locator("#neuron-1-1").click()
         flow.locator(".panel .title", has_text="Input 1").wait_for()
         flow.locator("#edge-2-1-2 .hit").click()
@@ -46,20 +41,20 @@ def test_notebook(lab, page, name):
         flow.locator(".weight input").fill("2.5")
         flow.locator(".weight output", has_text="2.500").wait_for()
         assert flow.locator("#value-2-1 text").text_content() != before
-    for n in range(steppers.count()):
-        steppers.nth(n).locator(".next").click()
-        steppers.nth(n).locator(".where", has_text="line 2 of").wait_for()
-    matrices = page.locator(".bpcourse-matrix")
-    for n in range(matrices.count()):
-        matrices.nth(n).locator(".turn").check()
-        matrices.nth(n).locator("caption", has_text=")").wait_for()
-        matrices.nth(n).locator("[data-name=to-1]").click()
-        matrices.nth(n).locator(".sentence", has_text="Column 1 of").wait_for()
+    for stepper in page.locator(".bpcourse-stepper").all():
+        stepper.locator(".next").click()
+        stepper.locator(".where", has_text="line 2 of").wait_for()
+    for matrix in page.locator(".bpcourse-matrix").all():
+        matrix.locator(".turn").check()
+        matrix.locator("caption", has_text=")").wait_for()
+        matrix.locator("[data-name=to-1]").click()
+        matrix.locator(".sentence", has_text="Column 1 of").wait_for()
+    (asked,) = page.locator(".bpcourse-predict").all()
     asked.locator(".answers button").first.click()
     asked.locator(".right").wait_for()
-    for n in range(replays.count()):
-        replays.nth(n).locator(".epoch").fill("0")
-        replays.nth(n).locator(".title", has_text="Epoch 0 of").wait_for()
-        replays.nth(n).locator(".next").click()
-        replays.nth(n).locator(".title", has_text="Epoch 1 of").wait_for()
+    for replay in page.locator(".bpcourse-replay").all():
+        replay.locator(".epoch").fill("0")
+        replay.locator(".title", has_text="Epoch 0 of").wait_for()
+        replay.locator(".next").click()
+        replay.locator(".title", has_text="Epoch 1 of").wait_for()
     assert page.errors == []

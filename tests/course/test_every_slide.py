@@ -159,42 +159,47 @@ def test_whatever_a_live_picture_tells_has_room(deck):
     faults = []
     for live in lives(deck):
         where = f"slide {deck.evaluate('Reveal.getIndices().h') + 1}"
-        flow, stepper = live.locator(".bpcourse-flow"), live.locator(".bpcourse-stepper")
-        if stepper.count():
-            while True:
-                for form in "gin":
-                    stepper.locator("ol").press(form)
-                    line = stepper.locator(".where").text_content()
-                    faults += [f"{where}, {line}, {form}: {fault}" for fault in look(deck)]
-                if stepper.locator(".next").is_disabled():
-                    break
-                stepper.locator(".next").click()
-        elif live.locator(".bpcourse-matrix").count():
-            for button in live.locator(".bpcourse-matrix table button").all():
-                button.click()
-                faults += [f"{where}, {button.get_attribute('data-name')}: {fault}" for fault in look(deck)]
-        elif live.locator(".bpcourse-predict").count():
-            for answer in live.locator(".bpcourse-predict .answers button").all():
-                answer.click()
-                for _ in range(3):  # while it plays, too
-                    faults += [f"{where}, {answer.text_content()}: {fault}" for fault in look(deck)]
-                    deck.wait_for_timeout(700)
-                live.locator(".bpcourse-predict .again").click()
-        elif live.locator(".bpcourse-replay").count():
-            for n in range(8):
-                live.locator(".bpcourse-replay .epoch").fill(str(n**2))
-                live.locator(".bpcourse-replay .mistake").click()
-                faults += [f"{where}, epoch {n**2}: {fault}" for fault in look(deck)]
-            live.locator(".bpcourse-replay .epoch").press("End")
-        else:
-            start = flow.locator(".step").input_value()
-            for step in range(int(flow.locator(".step").get_attribute("max")) + 1):
-                flow.locator(".step").fill(str(step))
-                for part in ("neuron-1-1", "neuron-2-3", "edge-3-1-3", "neuron-3-2", "cost"):
-                    flow.locator(f"#{part}").dispatch_event("click")
-                    faults += [f"{where}, step {step}, {part}: {fault}" for fault in look(deck)]
-            flow.locator(".step").fill(start)
+        for state in states(live):
+            faults += [f"{where}, {state}: {fault}" for fault in look(deck)]
     assert not faults, "\n".join(faults)
+
+
+def states(live):
+    """Brings a live picture to all that it can tell, one state after the other, and names each."""
+    stepper, step = live.locator(".bpcourse-stepper"), live.locator(".bpcourse-flow .step")
+    if stepper.count():
+        while True:
+            for form in "gin":
+                stepper.locator("ol").press(form)
+                yield f"{stepper.locator('.where').text_content()}, {form}"
+            if stepper.locator(".next").is_disabled():
+                break
+            stepper.locator(".next").click()
+    elif live.locator(".bpcourse-matrix").count():
+        for button in live.locator(".bpcourse-matrix table button").all():
+            button.click()
+            yield button.get_attribute("data-name")
+    elif live.locator(".bpcourse-predict").count():
+        for answer in live.locator(".bpcourse-predict .answers button").all():
+            answer.click()
+            for _ in range(3):  # while it plays, too
+                yield answer.text_content()
+                live.page.wait_for_timeout(700)
+            live.locator(".bpcourse-predict .again").click()
+    elif live.locator(".bpcourse-replay").count():
+        for n in range(8):
+            live.locator(".bpcourse-replay .epoch").fill(str(n**2))
+            live.locator(".bpcourse-replay .mistake").click()
+            yield f"epoch {n**2}"
+        live.locator(".bpcourse-replay .epoch").press("End")
+    else:
+        start = step.input_value()
+        for n in range(int(step.get_attribute("max")) + 1):
+            step.fill(str(n))
+            for part in ("neuron-1-1", "neuron-2-3", "edge-3-1-3", "neuron-3-2", "cost"):
+                live.locator(f".bpcourse-flow #{part}").dispatch_event("click")
+                yield f"step {n}, {part}"
+        step.fill(start)
 
 
 def test_nothing_has_complained_and_nothing_has_left_the_machine(deck):

@@ -7,21 +7,14 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.text import shown
-from tests.browser.lab import write_notebook
-from tests.browser.notebook_03 import FLOW, birds, expected, lit, net, numbers, panel, wait_for_numbers, x, y
+from tests.browser.lab import LIVE, SETUP, listening, write_notebook
+from tests.browser.notebook_03 import FLOW, at_bp2, birds, expected, lit, net, numbers, panel, wait_for_numbers, x, y
 from tools.browser import new_page, open_and_run, serve
 
-SETUP = """\
-import bpcourse as bp
-birds = bp.penguins()
-net = bp.Network([3, 4, 2], seed=38)
-x, y = birds.x[:, [128]], birds.y[:, [128]]"""
-CELLS = [SETUP, *["bp.DeltaFlow(net, x, y, select='delta-2-3')"] * 2, "bp.Stepper(bp.BP2, net, x, y)"]
-CELLS.append("bp.Predict(bp.questions.BP2, net, x, y)")
-CELLS.append("""\
+REPLAYED = """\
 history = bp.train(net, birds.x, birds.y, epochs=5)
-bp.Replay(history, birds.x, birds.y, sample=128, select='delta-2-3')""")
-CELLS.append("bp.WeightMatrix(bp.DeltaFlow(net, x, y, select='delta-2-3'), l=3)")
+bp.Replay(history, birds.x, birds.y, sample=128, select='delta-2-3')"""
+CELLS = [SETUP, LIVE["flow"], LIVE["flow"], LIVE["stepper"], LIVE["predict"], REPLAYED, LIVE["matrix"]]
 STEPPER, PREDICT, REPLAY, MATRIX = (f".bpcourse-{name}" for name in ("stepper", "predict", "replay", "matrix"))
 
 # Voila's templates take their icons from another machine, see its lab/index.html.j2. No picture of ours needs them.
@@ -53,22 +46,8 @@ def folder(tmp_path_factory):
 def opened(request, browser, folder):
     """A page with the notebook, run; `.errors` is what complained, `.asked` what was asked of another machine."""
     with serve(request.param, folder) as address:
-        page = new_page(browser, viewport={"width": 1280, "height": 1000})
-        page.application, page.errors, page.asked = request.param, [], []
-
-        def hear(message):
-            if message.type == "error":
-                page.errors.append(f"{message.text} {message.location['url']}")
-
-        def refuse(route):
-            page.asked.append(route.request.url)
-            route.abort()
-
-        here = re.compile(rf"(http|ws)://{address.removeprefix('http://')}/")
-        page.on("console", hear)
-        page.on("pageerror", lambda error: page.errors.append(error.stack))
-        page.on("websocket", lambda socket: None if here.match(socket.url) else page.asked.append(socket.url))
-        page.route(lambda url: not here.match(url), refuse)
+        page = listening(new_page(browser), address)
+        page.application = request.param
         open_and_run(page, request.param, address, "network.ipynb")
         page.locator(FLOW).nth(1).locator("#value-1-1 text").wait_for()
         page.locator(f"{STEPPER} li").first.wait_for()
@@ -81,15 +60,7 @@ def opened(request, browser, folder):
 @pytest.fixture
 def flows(opened):
     """The two live networks at BP2, δ²₃ chosen, the first weights."""
-    flows = opened.locator(FLOW).all()
-    for flow in flows:
-        flow.locator(".reset").click()
-        flow.locator("#neuron-2-3").click()
-        if not title(flow).startswith("BP2"):
-            go_to(flow, "BP2")
-    for flow in flows:
-        wait_for_numbers(flow, net)
-    return flows
+    return [at_bp2(flow) for flow in opened.locator(FLOW).all()]
 
 
 def at(flow):
@@ -98,15 +69,6 @@ def at(flow):
 
 def title(flow):
     return flow.locator(".title").first.text_content()
-
-
-def go_to(flow, start):
-    """Moves the slider of steps to the one whose title starts so."""
-    for n in range(int(flow.locator(".step").get_attribute("max")) + 1):
-        flow.locator(".step").fill(str(n))
-        if title(flow).startswith(start):
-            return
-    raise AssertionError(f"no step is called {start}")
 
 
 def test_each_copy_shows_the_numbers_of_bpcourse(flows):

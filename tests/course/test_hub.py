@@ -1,21 +1,20 @@
 """A real JupyterHub with its proxy on this machine: two users, each with a server of their own, move a weight."""
 
+import functools
 import json
 import os
-import re
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.parse
 
 import pytest
 
+from tests.browser.lab import HIDE_FILES, listening
 from tests.browser.notebook_03 import FLOW, STEPS, expected, net, numbers, wait_for_numbers
 from tests.places import ROOT
-from tools.browser import run_all, wait_for
+from tools.browser import answers, free_ports, new_page, run_all, running, wait_for_kernel
 from tools.classroom.links import pull_link
-from tools.patience import patience
 
 PROXY = ROOT / "tools" / "classroom" / "node_modules"
 PASSWORD = "four-hidden-neurons"
@@ -29,16 +28,6 @@ c.JupyterHub.bind_url = "http://127.0.0.1:{0}"
 c.JupyterHub.hub_port, c.ConfigurableHTTPProxy.api_url = {1}, "http://127.0.0.1:{2}"
 c.Spawner.args.append("--LabApp.expose_app_in_browser=True")
 """
-
-
-def free_ports(count):
-    doors = [socket.socket() for _ in range(count)]
-    for door in doors:
-        door.bind(("127.0.0.1", 0))
-    ports = [door.getsockname()[1] for door in doors]
-    for door in doors:
-        door.close()
-    return ports
 
 
 @pytest.fixture(scope="module")
@@ -56,27 +45,16 @@ def hub(room):
     file = room / "jupyterhub_config.py"
     file.write_text(CONFIGURATION.format(*ports, file=str(ROOT / "tools" / "classroom" / "jupyterhub_config.py")))
     environment = {**os.environ, "BPCOURSE_ROOM": str(room), "BPCOURSE_HUB_PASSWORD": PASSWORD}
-    log, address = room / "log", f"http://127.0.0.1:{ports[0]}"
-    with log.open("w") as output:
-        command = [sys.executable, "-m", "jupyterhub", "--config", str(file)]
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        wait_for(f"{address}/hub/login", process, log)
+    address = f"http://127.0.0.1:{ports[0]}"
+    command = [sys.executable, "-m", "jupyterhub", "--config", str(file)]
+    there = functools.partial(answers, f"{address}/hub/login")
+    with running(command, room / "log", there, env=environment, cwd=ROOT):
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=patience())
 
 
 def come_in(browser, hub, name, password=PASSWORD):
     """A page of someone who logs in under a name."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(1000 * patience())
-    page = context.new_page()
-    page.asked, page.errors = [], []
-    here = re.compile(re.escape(hub.removeprefix("http://")))
-    page.on("request", lambda request: None if here.search(request.url) else page.asked.append(request.url))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page = listening(new_page(browser), hub)
     page.goto(f"{hub}/hub/login")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(password)
@@ -87,12 +65,7 @@ def come_in(browser, hub, name, password=PASSWORD):
 def wait_for_notebook(page):
     """Waits until the notebook that the page opens has a kernel."""
     page.wait_for_function(f"window.jupyterapp?.shell.currentWidget?.context?.path.endsWith('{NOTEBOOK}')")
-    page.evaluate("""async () => {
-        const { context } = window.jupyterapp.shell.currentWidget;
-        await context.ready;
-        await context.sessionContext.ready;
-        await context.sessionContext.session.kernel.info;
-    }""")
+    wait_for_kernel(page)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +79,7 @@ def desks(browser, hub):
         wait_for_notebook(page)
         run_all(page)
         page.locator(FLOW).last.locator("#value-1-1 text").wait_for()
-        page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+        page.evaluate(HIDE_FILES)
     yield pages
     for page in pages.values():
         page.context.close()
@@ -149,7 +122,7 @@ def test_each_user_has_a_server_and_a_folder_of_their_own(desks, hub, room):
     assert answer.status in (403, 404)
 
 
-def test_a_pull_link_brings_the_notebooks(desks, hub, room, tmp_path):
+def test_a_pull_link_brings_the_notebooks(browser, hub, room, tmp_path):
     """The link of docs/classroom.md, with a repository on this machine in the place of the course's."""
     course = tmp_path / "bpcourse"
     (course / "notebooks").mkdir(parents=True)
@@ -157,7 +130,8 @@ def test_a_pull_link_brings_the_notebooks(desks, hub, room, tmp_path):
     identity = ["-c", "user.name=a teacher", "-c", "user.email=teacher@localhost"]
     for command in (["init", "-q", "-b", "main"], ["add", "."], [*identity, "commit", "-qm", "A course"]):
         subprocess.run(["git", *command], cwd=course, check=True)
-    page = desks["ada"].context.new_page()
+    page = come_in(browser, hub, "ada")
+    page.wait_for_url(f"{hub}/user/ada/lab**")
     page.goto(pull_link(hub, str(course), NOTEBOOK))
     wait_for_notebook(page)
     assert urllib.parse.unquote(page.url).split("?")[0].endswith(f"/tree/bpcourse/notebooks/{NOTEBOOK}")
@@ -177,11 +151,22 @@ def test_the_door_is_closed(browser, hub, room, name, password):
     page.context.close()
 
 
-def test_nobody_is_asked_about_news(desks):
-    for page in desks.values():
-        config = json.loads(page.locator("#jupyter-config-data").text_content())
-        assert config["news"] == {"disabled": True}
-
-
 def test_nothing_has_complained_and_nothing_has_left_the_machine(desks):
     assert {name: (page.errors, page.asked) for name, page in desks.items()} == dict.fromkeys(USERS, ([], []))
+
+
+def test_a_student_comes_in_for_the_first_time(browser, hub):
+    """Ready to read, too: the first notebook, its files closed, no news, the system's theme."""
+    page = come_in(browser, hub, "emmy")
+    page.wait_for_url(f"{hub}/user/emmy/lab**")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
+    page.evaluate("window.jupyterapp.restored")
+    assert page.url.endswith("/lab/tree/00_start_here.ipynb")
+    assert not page.locator("#filebrowser").is_visible()
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.body.dataset.jpThemeName === 'JupyterLab Dark'")
+    assert page.locator(".Toastify__toast, .jp-Dialog").count() == 0
+    assert page.locator("#jp-main-statusbar").get_by_text("0", exact=True).count() >= 1  # no notification waits
+    config = json.loads(page.locator("#jupyter-config-data").text_content())
+    assert config["news"] == {"disabled": True}
+    page.close()

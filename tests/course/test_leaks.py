@@ -7,19 +7,14 @@ import json
 
 import pytest
 
-from tests.browser.lab import new_page
+from tests.browser.lab import LIVE, PRINTED, RUN, SETUP, new_page
 
-SETUP = """\
-import bpcourse as bp
-birds = bp.penguins()
-net = bp.Network([3, 4, 2], seed=38)
-x, y = birds.x[:, [128]], birds.y[:, [128]]"""
-CELLS = {
-    "flow": ("bp.DeltaFlow(net, x, y, select='delta-2-3')", ".bpcourse-flow #value-2-3 text"),
-    "printed": ("bp.draw(bp.backprop(net, x, y))", ".jp-OutputArea-output img"),
-    "stepper": ("bp.Stepper(bp.BP2, net, x, y)", ".bpcourse-stepper li"),
-    "predict": ("bp.Predict(bp.questions.BP2, net, x, y)", ".bpcourse-predict .answers button"),
-    "matrix": ("bp.WeightMatrix(bp.DeltaFlow(net, x, y), l=3)", ".bpcourse-matrix td button"),
+DRAWN = {
+    "flow": ".bpcourse-flow #value-2-3 text",
+    "printed": ".jp-OutputArea-output img",
+    "stepper": ".bpcourse-stepper li",
+    "predict": ".bpcourse-predict .answers button",
+    "matrix": ".bpcourse-matrix td button",
 }
 MEASURE = """\
 import gc, json
@@ -30,29 +25,20 @@ print(json.dumps({
     "widgets": len(ipywidgets.widgets.widget._instances),
     "figures": sum(type(thing).__name__ == "Picture" for thing in gc.get_objects()),
 }))"""
-# Runs a cell in JupyterLab, and waits until all it does to the page is done.
-RUN = """async (index) => {
-    const { content, context } = window.jupyterapp.shell.currentWidget;
-    content.activeCellIndex = index;
-    await window.jupyterapp.commands.execute('notebook:run-cell');
-    await context.sessionContext.session.kernel.requestKernelInfo();
-    return content.model.sharedModel.cells[index].getOutputs().map((output) => output.text ?? '').join('');
-}"""
 
 
 def twenty_runs(browser, lab, name):
     """What there is more of after running a cell twenty times."""
-    code, drawn = CELLS[name]
     with new_page(browser) as page:
         devtools = page.context.new_cdp_session(page)
         devtools.send("Performance.enable")
-        lab.open(page, f"{name}.ipynb", (SETUP, code, MEASURE))
+        lab.open(page, f"{name}.ipynb", (SETUP, (LIVE | {"printed": PRINTED})[name], MEASURE))
         page.evaluate(RUN, 0)
 
         def run(times):
             for _ in range(times):
                 page.evaluate(RUN, 1)
-                page.locator(drawn).first.wait_for(state="attached")
+                page.locator(DRAWN[name]).first.wait_for(state="attached")
 
         def measured():
             kernel = json.loads(page.evaluate(RUN, 2))
@@ -73,7 +59,7 @@ def printed(browser, lab):
     return twenty_runs(browser, lab, "printed")
 
 
-@pytest.mark.parametrize("name", ["flow", "stepper", "matrix", "predict"])
+@pytest.mark.parametrize("name", LIVE)
 def test_twenty_runs_leave_what_one_leaves(browser, lab, printed, name):
     more = twenty_runs(browser, lab, name)
     assert (more["comms"], more["widgets"], more["figures"]) == (0, 0, 0)

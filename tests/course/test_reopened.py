@@ -7,9 +7,9 @@ import pytest
 
 from bpcourse.pictures.picture import inventory_of
 from bpcourse.widgets.beside import INVITATION
-from tests.browser.lab import SHUT_DOWN, new_page, write_notebook
+from tests.browser.lab import LIVE, PRINTED, SETUP, SHUT_DOWN, new_page, write_notebook
 from tests.browser.notebook_03 import FLOW, lit, net, wait_for_numbers
-from tools.browser import open_notebook, run_all
+from tools.browser import open_notebook, run_all, wait_for_kernel
 from tools.reopened import VIEW
 
 NAME = "reopened.ipynb"
@@ -22,17 +22,7 @@ OUTPUTS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedMod
     .filter(output => output.data?.['image/png'])
     .map(({ data, metadata }) => [VIEW in data, data['image/png'], metadata['image/png'].alt])"""
 OUTPUTS = OUTPUTS.replace("VIEW", repr(VIEW))
-SETUP = f"""import bpcourse as bp
-birds = bp.penguins()
-net, x, y = bp.Network({[*net.sizes]}, seed=38), birds.x[:, [128]], birds.y[:, [128]]"""
-CELLS = [
-    SETUP,
-    "bp.DeltaFlow(net, x, y, select='delta-2-3')",
-    "bp.WeightMatrix(bp.DeltaFlow(net, x, y), l=3)",
-    "bp.Stepper(bp.BP2, net, x, y)",
-    "bp.Predict(bp.questions.BP2, net, x, y)",
-    "bp.draw(bp.backprop(net, x, y))",
-]
+CELLS = [SETUP, *LIVE.values(), PRINTED]
 
 
 @pytest.fixture
@@ -51,12 +41,7 @@ def page(browser, lab):
 
 def all_shown(page):
     """Waits until the notebook and all its pictures are there; returns how many of them are still."""
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
-    page.evaluate("""async () => {
-        const { sessionContext } = window.jupyterapp.shell.currentWidget.context;
-        await sessionContext.ready;
-        await sessionContext.session.kernel.info;
-    }""")
+    wait_for_kernel(page)
     there = "([selector, count]) => document.querySelectorAll(selector).length === count"
     page.wait_for_function(there, arg=[PICTURE, len(CELLS) - 1])
     return page.locator(".jp-OutputArea-output.jp-RenderedImage img").count()

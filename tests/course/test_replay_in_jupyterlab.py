@@ -6,17 +6,12 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.text import shown
+from tests.browser.lab import RUN, SETUP
 from tests.widgets.on_stage.replay_page import first_film, holds, net, x, y
 
-SETUP = """\
-import pathlib, time
-import bpcourse as bp
-birds = bp.penguins()
-net = bp.Network([3, 4, 2], seed=38)
-history = bp.train(net, birds.x, birds.y, epochs=20)
-names = {"inputs": birds.measurements, "outputs": birds.species}"""
 CELLS = (
-    SETUP,
+    f"import pathlib, time\n{SETUP}\nhistory = bp.train(net, birds.x, birds.y, epochs=20)",
+    "names = {'inputs': birds.measurements, 'outputs': birds.species}",
     "replay = bp.Replay(history, birds.x, birds.y, sample=128, select='delta-2-3', **names); replay",
     "print(replay.epoch, replay.flow.sample, replay.flow.net is history.nets[replay.epoch])",
     "live = bp.Replay(net, birds.x, birds.y, **names); live",
@@ -24,13 +19,7 @@ CELLS = (
     "while not pathlib.Path('enough').exists(): time.sleep(0.05)",
     "long = bp.train(net, birds.x, birds.y, epochs=100_000, on_epoch=live.follow); print(long.stopped, long.cost[-1])",
 )
-REPLAY, ASK, LIVE, TRAIN, BUSY, LONG = range(1, 7)
-RUN = """async (index) => {
-    const { content } = window.jupyterapp.shell.currentWidget;
-    content.activeCellIndex = index;
-    await window.jupyterapp.commands.execute('notebook:run-cell');
-    return content.model.sharedModel.cells[index].getOutputs().map((output) => String(output.text ?? '')).join('');
-}"""
+REPLAY, ASK, LIVE, TRAIN, BUSY, LONG = range(2, 8)
 
 
 @pytest.fixture(scope="module")

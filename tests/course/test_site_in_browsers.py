@@ -14,6 +14,7 @@ import pytest
 import bpcourse as bp
 from bpcourse.text import shown
 from tests.browser.eyes import axe_faults
+from tests.browser.lab import listening
 from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
 from tests.places import NOTEBOOKS
 from tools.browser import new_page
@@ -45,21 +46,13 @@ def address(site):
         server.shutdown()
 
 
-def listening(page, home):
-    """A page whose `.errors` are complaints, and whose `.asked` is what was asked of any other place."""
-    page.errors, page.asked = [], []
-    page.on("console", lambda message: page.errors.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("request", lambda request: page.asked.append(request.url) if not request.url.startswith(home) else None)
-    return page
-
-
 @pytest.fixture
 def page(browser, address):
     """A page that reaches the file server and nothing else."""
-    page = listening(new_page(browser, viewport={"width": 1280, "height": 1000}), (address, "blob:", "data:"))
-    page.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    page = listening(new_page(browser), address, also_warnings=True)
     yield page
+    assert page.errors == []
+    assert page.asked == []
     page.close()
 
 
@@ -81,8 +74,6 @@ def test_text_and_formulas_are_there_and_nothing_is_fetched_from_elsewhere(page,
     assert page.locator("main .prose math merror").count() == 0
     for box in page.locator(".formula math").all():
         assert 15 <= box.bounding_box()["height"] <= 300
-    assert page.errors == []
-    assert page.asked == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -105,7 +96,7 @@ def test_every_link_and_picture_leads_somewhere(page, site, address, name):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(browser, address, name, scheme):
-    page = new_page(browser, viewport={"width": 1280, "height": 1000}, color_scheme=scheme)
+    page = new_page(browser, color_scheme=scheme)
     opened(page, address, name)
     assert axe_faults(page) == []
     page.close()
@@ -124,10 +115,7 @@ def test_no_page_is_wider_than_the_window(page, address, width):
 def flow(request, browser, site, address):
     """The live network of notebook 03's page, at BP2."""
     offline = request.param != "from a file server"
-    page = listening(
-        new_page(browser, viewport={"width": 1280, "height": 1000}, offline=offline),
-        ("file:", address, "blob:", "data:"),
-    )
+    page = listening(new_page(browser, offline=offline), address, also_warnings=True)
     opened(page, site.as_uri() if offline else address, THIRD)
     yield page.locator(FLOW)
     assert page.errors == []
@@ -186,7 +174,6 @@ def test_the_derivation_and_the_table_follow_the_picture(page, address):
     table.locator(".bpcourse-matrix [data-name=from-2]").click()
     table.locator("#neuron-2-2.chosen").wait_for()
     table.locator("#edge-3-1-2.lit").wait_for(state="attached")
-    assert page.errors == []
 
 
 def test_a_training_plays_without_a_kernel(page, address):
@@ -210,7 +197,6 @@ def test_a_training_plays_without_a_kernel(page, address):
     flow.locator("#edge-3-1-3 .hit").click(force=True)
     assert flow.locator(".weight input").is_disabled()
     assert "This page has no kernel" in flow.locator(".root").inner_text()
-    assert page.errors == []
 
 
 def test_a_prediction_is_answered_without_a_kernel(page, address):
@@ -221,7 +207,6 @@ def test_a_prediction_is_answered_without_a_kernel(page, address):
     box.get_by_role("button", name="neuron 1", exact=True).click()
     assert box.locator(".told p").nth(1).text_content().startswith("It is neuron 3.")
     box.locator("#value-2-3 text", has_text=error).wait_for()
-    assert page.errors == []
 
 
 def test_a_page_without_scripts_shows_the_still_picture(browser, address):

@@ -27,6 +27,14 @@ def deck(browser, server):
 
 
 @pytest.fixture
+def page(browser, server):
+    """A page of its own for a test that leaves its deck, or opens none."""
+    page = open_page(browser, server.address)
+    yield page
+    page.close()
+
+
+@pytest.fixture
 def flow(deck):
     """The live network that has a slide for itself, with the focus in its picture."""
     flow = deck.locator(".live:not(:has(.widget-box)) .bpcourse-flow")
@@ -75,9 +83,9 @@ def test_the_next_slide_does_not_keep_the_focus_of_the_last_one(deck, flow):
     assert deck.evaluate("document.activeElement === document.body")
 
 
-def test_the_speaker_window_is_text_and_a_clock(browser, deck, server):
+def test_the_speaker_window_is_text_and_a_clock(deck):
     deck.evaluate("Reveal.slide(0)")
-    kernels = [kernel_of(deck)]
+    kernel = kernel_of(deck)
     with deck.expect_popup() as opened:
         deck.keyboard.press("s")
     notes = opened.value
@@ -93,7 +101,7 @@ def test_the_speaker_window_is_text_and_a_clock(browser, deck, server):
     deck.evaluate("Reveal.slide(2)")
     assert notes.locator(".place").text_content().endswith("2 more to show")  # the code, then what it prints
     assert notes.locator(".reveal, iframe, script").count() == 0
-    assert [kernel_of(deck)] == kernels
+    assert kernel_of(deck) == kernel
     notes.close()
     deck.keyboard.press("ArrowRight")  # a closed window disturbs nothing
     assert deck.errors == []
@@ -107,8 +115,7 @@ def kernel_process(kernel):
     raise AssertionError(f"no process has the kernel {kernel}")
 
 
-def test_a_dead_kernel_is_told_and_a_reload_returns_to_the_same_slide(browser, server):
-    page = open_page(browser, server.address)
+def test_a_dead_kernel_is_told_and_a_reload_returns_to_the_same_slide(page, server):
     open_deck(page, server, NOTEBOOK)
     page.bring_to_front()  # a page that is not seen asks for its kernel once a minute
     page.evaluate("Reveal.slide(6, 0, 0)")
@@ -123,20 +130,16 @@ def test_a_dead_kernel_is_told_and_a_reload_returns_to_the_same_slide(browser, s
     assert page.evaluate("[Reveal.getIndices().h, Reveal.getIndices().f]") == [6, 0]
     assert kernel_of(page) != first
     assert page.locator(".dead").is_hidden()
-    page.close()
 
 
-def test_a_deck_that_is_left_ends_its_kernel(browser, server):
-    page = open_page(browser, server.address)
+def test_a_deck_that_is_left_ends_its_kernel(page, server):
     open_deck(page, server, NOTEBOOK)
     process = kernel_process(kernel_of(page))
     page.goto(server.url("/"))
     process.wait(timeout=patience())
-    page.close()
 
 
-def test_the_index_leads_to_every_deck(browser, server):
-    page = open_page(browser, server.address)
+def test_the_index_leads_to_every_deck(page, server):
     page.goto(server.url("/"))
     links = page.locator("li a")
     names = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -144,7 +147,6 @@ def test_the_index_leads_to_every_deck(browser, server):
     assert re.search(r"\d+ slides, \d+ minutes", page.locator("li").first.text_content())
     assert page.locator("dt").count() > 5
     assert (page.errors, page.asked) == ([], [])
-    page.close()
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -171,9 +173,9 @@ def test_a_notebook_is_no_file_to_fetch(server):
         assert status(server.url(path)) in (302, 403, 404)
 
 
-def test_a_url_chooses_a_deck_and_nothing_else(browser, server, tmp_path):
+def test_a_url_chooses_a_deck_and_nothing_else(page, server, tmp_path):
     """No query becomes code or another template, and a kernel takes no code from the browser."""
-    page, trap = open_page(browser, server.address), tmp_path / "trap"
+    trap = tmp_path / "trap"
     code = f"open({str(trap)!r}, 'w')"
     page.goto(server.url(f"/voila/render/{NOTEBOOK}") + f"&template=lab&theme=dark&code={code}&cell={code}")
     page.wait_for_function(SLIDES_READY)
@@ -193,7 +195,6 @@ def test_a_url_chooses_a_deck_and_nothing_else(browser, server, tmp_path):
         [kernel_of(page), code],
     )
     assert not trap.exists()
-    page.close()
 
 
 def test_every_answer_forbids_other_machines(server):
@@ -203,11 +204,11 @@ def test_every_answer_forbids_other_machines(server):
 
 
 def test_it_listens_on_this_machine_alone(server):
-    listening = [c.laddr.ip for c in psutil.Process(server.process.pid).net_connections("tcp") if c.status == "LISTEN"]
+    connections = psutil.Process(server.process.pid).net_connections("tcp")
+    listening = {connection.laddr for connection in connections if connection.status == "LISTEN"}
     port = int(server.address.rpartition(":")[2])
-    ours = [c for c in psutil.Process(server.process.pid).net_connections("tcp") if c.laddr.port == port]
-    assert {c.laddr.ip for c in ours if c.status == "LISTEN"} == {"127.0.0.1"}
-    assert set(listening) <= {"127.0.0.1", "::1"}
+    assert {ip for ip, at in listening if at == port} == {"127.0.0.1"}
+    assert {ip for ip, _ in listening} <= {"127.0.0.1", "::1"}
 
 
 def test_ctrl_c_ends_the_slides_and_their_kernels(browser):

@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 from tests.places import ROOT
-from tools.browser import TOKEN, jupyterlab
+from tools.browser import TOKEN
 from tools.classroom import links
 
 GUIDE = (ROOT / "docs" / "classroom.md").read_text(encoding="utf-8")
@@ -66,17 +66,15 @@ def test_the_proxy_is_pinned_by_hashes_and_names_no_address():
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
 
 
-def test_a_link_brings_nothing_onto_a_laptop(tmp_path):
-    with jupyterlab(tmp_path) as address:
+def test_a_link_brings_nothing_onto_a_laptop(lab):
+    def answer(path):
+        try:
+            return urllib.request.urlopen(f"{lab.address}/{path}?token={TOKEN}", timeout=30).status
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
 
-        def answer(path):
-            try:
-                return urllib.request.urlopen(f"{address}/{path}?token={TOKEN}", timeout=30).status
-            except urllib.error.HTTPError as error:
-                error.close()
-                return error.code
-
-        assert (answer("lab"), answer("git-pull")) == (200, 404)
+    assert (answer("lab"), answer("git-pull")) == (200, 404)
 
 
 @pytest.mark.parametrize("notebook", links.NOTEBOOKS)

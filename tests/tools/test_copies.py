@@ -171,23 +171,25 @@ def test_a_file_in_the_place_of_the_folder_is_said_and_stays(source, copy):
     assert my.read_text() == "mine"
 
 
-def test_a_folder_that_cannot_be_written_to_is_said(source, mine, copy, monkeypatch):
+def full_disk(path, content, write=pathlib.Path.write_bytes):
+    """Takes half of what is written."""
+    write(path, content[: len(content) // 2])
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(
+    ("place", "fails", "sentence"),
+    [
+        ("tempfile.TemporaryFile", forbidden, r"my cannot be written to \(Permission denied\): "),
+        ("pathlib.Path.write_bytes", full_disk, r"01\.ipynb cannot be written \(No space left on device\)"),
+    ],
+)
+def test_what_cannot_be_written_is_said_and_nothing_is_half_written(
+    source, mine, copy, monkeypatch, place, fails, sentence
+):
     before = {path.name: path.read_bytes() for path in mine.parent.iterdir()}
     source.write_bytes(notebook("x = 2"))
-    monkeypatch.setattr("tempfile.TemporaryFile", forbidden)
-    with pytest.raises(Fault, match=r"my cannot be written to \(Permission denied\): "):
-        copy()
-    assert {path.name: path.read_bytes() for path in mine.parent.iterdir()} == before
-
-
-def test_a_full_disk_leaves_nothing_half_written(source, mine, copy, monkeypatch):
-    def half(path, content, write=pathlib.Path.write_bytes):
-        write(path, content[: len(content) // 2])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    before = {path.name: path.read_bytes() for path in mine.parent.iterdir()}
-    source.write_bytes(notebook("x = 2"))
-    monkeypatch.setattr(pathlib.Path, "write_bytes", half)
-    with pytest.raises(Fault, match=r"01\.ipynb cannot be written \(No space left on device\)"):
+    monkeypatch.setattr(place, fails)
+    with pytest.raises(Fault, match=sentence):
         copy()
     assert {path.name: path.read_bytes() for path in mine.parent.iterdir()} == before

@@ -11,16 +11,9 @@ from packaging.version import Version
 
 from tests.places import ROOT
 
-PYPROJECT, ENVIRONMENT, READERS, MAKERS, LOWEST = (
-    (ROOT / name).read_text(encoding="utf-8")
-    for name in (
-        "pyproject.toml",
-        "environment.yml",
-        "requirements.lock",
-        "requirements-makers.lock",
-        "requirements-lowest.lock",
-    )
-)
+PYPROJECT, CONDA = "pyproject.toml", "environment.yml"
+READERS, MAKERS, LOWEST = (f"requirements{whose}.lock" for whose in ("", "-makers", "-lowest"))
+FILES = {name: (ROOT / name).read_text(encoding="utf-8") for name in (PYPROJECT, CONDA, READERS, MAKERS, LOWEST)}
 FOR_READERS = ("build-system", "", "course", "site", "build")
 BROUGHT_ANYWAY = {"psutil"}  # makers ask for it, and a reader's ipykernel does too
 
@@ -47,9 +40,10 @@ def pins(lock):
             yield requirement, options
 
 
-def conda_faults(environment, pyproject):
+def conda_faults(files):
     """What environment.yml asks for that pyproject.toml does not, and the other way round."""
-    table, project = yaml.safe_load(environment), tomllib.loads(pyproject)["project"]
+    pyproject = files[PYPROJECT]
+    table, project = yaml.safe_load(files[CONDA]), tomllib.loads(pyproject)["project"]
     asked = declared(pyproject)
     without_make = [line for line in asked["test"] if line.startswith("nbval")]
     wanted = bounds(
@@ -81,14 +75,12 @@ def versions(lock):
     return pinned
 
 
-def lock_faults(lock, pyproject, extras=None):
+def lock_faults(files, name=MAKERS, extras=None):
     """What in the lock is no pin with a hash, names an address, or is not what pyproject.toml asks for."""
-    faults = [
-        f"an address: {found}"
-        for found in re.findall(r"https?:|\w+://|file:|--(?:extra-)?index-url|--find-links", lock)
-    ]
+    addresses = r"https?:|\w+://|file:|--(?:extra-)?index-url|--find-links"
+    faults = [f"an address: {found}" for found in re.findall(addresses, files[name])]
     pinned = {}
-    for entry, options in pins(lock):
+    for entry, options in pins(files[name]):
         try:
             requirement = Requirement(entry)
             (pin,) = requirement.specifier
@@ -100,7 +92,7 @@ def lock_faults(lock, pyproject, extras=None):
         pinned.setdefault(canonicalize_name(requirement.name), []).append(pin.version)
         if not options or not all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", option) for option in options):
             faults.append(f"{entry}: every option is a sha256 hash, and there is at least one")
-    for extra, lines in declared(pyproject).items():
+    for extra, lines in declared(files[PYPROJECT]).items():
         for name, bound in bounds(lines).items() if extras is None or extra in extras else ():
             found = pinned.get(name, [])
             if not found or not all(bound.contains(version) for version in found):
@@ -108,9 +100,9 @@ def lock_faults(lock, pyproject, extras=None):
     return faults
 
 
-def floor_faults(readers, makers, pyproject):
+def floor_faults(files):
     """What readers install without need, and where makers would run the course on something else than readers do."""
-    asked, readers, makers = declared(pyproject), versions(readers), versions(makers)
+    asked, readers, makers = declared(files[PYPROJECT]), versions(files[READERS]), versions(files[MAKERS])
     needless = {name for extra, lines in asked.items() if extra not in FOR_READERS for name in bounds(lines)}
     faults = [f"{name}: readers need none" for name in sorted(needless & readers.keys() - BROUGHT_ANYWAY)]
     return faults + [
@@ -120,20 +112,21 @@ def floor_faults(readers, makers, pyproject):
     ]
 
 
-def lowest_faults(lock, pyproject):
+def lowest_faults(files):
     """Where the lowest versions that are tried are not those that pyproject.toml allows."""
-    pinned = versions(lock)
-    for lines in declared(pyproject).values():
+    pinned, faults = versions(files[LOWEST]), []
+    for lines in declared(files[PYPROJECT]).values():
         for name, bound in bounds(lines).items():
             (lowest,) = (Version(part.version) for part in bound if part.operator == ">=")
             if {Version(version) for version in pinned.get(name, ())} != {lowest}:
-                yield f"{name}: {sorted(pinned.get(name, ()))} is tried, pyproject.toml allows {lowest}"
+                faults.append(f"{name}: {sorted(pinned.get(name, ()))} is tried, pyproject.toml allows {lowest}")
+    return faults
 
 
-def reason_faults(pyproject):
+def reason_faults(files):
     """The requirements without a reason behind them, and what the build needs that no lock pins."""
+    pyproject, faults = files[PYPROJECT], []
     asked = declared(pyproject)
-    faults = []
     for requirement in {line for extra, lines in asked.items() if extra != "build-system" for line in lines}:
         for line in pyproject.splitlines():
             if f'"{requirement}"' in line and not re.search(rf'^\s*"{re.escape(requirement)}",?\s+# \w', line):
@@ -146,118 +139,88 @@ def reason_faults(pyproject):
     return faults
 
 
-def test_conda_gets_what_pip_gets():
-    assert conda_faults(ENVIRONMENT, PYPROJECT) == []
+@pytest.mark.parametrize("faults", [conda_faults, lock_faults, floor_faults, lowest_faults, reason_faults])
+def test_the_files_fit_each_other(faults):
+    assert faults(FILES) == []
 
 
-def test_the_locks_pin_what_pyproject_asks():
-    assert lock_faults(READERS, PYPROJECT, FOR_READERS) == []
-    assert lock_faults(MAKERS, PYPROJECT) == []
-    assert lock_faults(LOWEST, PYPROJECT) == []
+@pytest.mark.parametrize(("name", "extras"), [(READERS, FOR_READERS), (LOWEST, None)])
+def test_the_other_locks_pin_what_pyproject_asks(name, extras):
+    assert lock_faults(FILES, name, extras) == []
 
 
-def test_readers_get_what_readers_need_and_makers_the_same_and_more():
-    assert floor_faults(READERS, MAKERS, PYPROJECT) == []
-
-
-def test_the_lowest_versions_are_those_that_pyproject_allows():
-    assert list(lowest_faults(LOWEST, PYPROJECT)) == []
-
-
-def test_every_requirement_has_its_reason():
-    assert reason_faults(PYPROJECT) == []
-
-
-def changed(text, pattern, replacement):
-    text, count = re.subn(pattern, replacement, text, count=1, flags=re.MULTILINE)
+def changed(name, pattern, replacement):
+    """The files, with a change in one of them."""
+    text, count = re.subn(pattern, replacement, FILES[name], count=1, flags=re.MULTILINE)
     assert count == 1, f"nothing to break: {pattern}"
-    return text
+    return FILES | {name: text}
 
 
 @pytest.mark.parametrize(
-    ("pattern", "replacement", "fault"),
+    ("faults", "name", "pattern", "replacement", "fault"),
     [
-        (r"^  - numpy>=.*\n", "", "numpy: environment.yml has no such package"),
-        (r"numpy>=[\d.]+", "numpy>=99", "numpy: environment.yml has >=99"),
-        (r"numpy>=[\d.]+", "numpy", "numpy: environment.yml has ,"),
-        (r"python>=[\d.]+", "python>=4", "python: environment.yml has >=4"),
-        (r"^  - pip$", "  - pip\n  - scipy", "scipy: not asked"),
-        (r"conda-forge$", "defaults", "the channels are"),
-        (r"name: bpcourse", "name: other", "the environment is called other"),
-        (r'"-e \."', "bpcourse", "pip must install"),
+        (conda_faults, CONDA, r"^  - numpy>=.*\n", "", "numpy: environment.yml has no such package"),
+        (conda_faults, CONDA, r"numpy>=[\d.]+", "numpy>=99", "numpy: environment.yml has >=99"),
+        (conda_faults, CONDA, r"numpy>=[\d.]+", "numpy", "numpy: environment.yml has ,"),
+        (conda_faults, CONDA, r"python>=[\d.]+", "python>=4", "python: environment.yml has >=4"),
+        (conda_faults, CONDA, r"^  - pip$", "  - pip\n  - scipy", "scipy: not asked"),
+        (conda_faults, CONDA, r"conda-forge$", "defaults", "the channels are"),
+        (conda_faults, CONDA, r"name: bpcourse", "name: other", "the environment is called other"),
+        (conda_faults, CONDA, r'"-e \."', "bpcourse", "pip must install"),
+        (
+            conda_faults,
+            PYPROJECT,
+            r"^requires-python.*$",
+            'requires-python = ">=3.9"',
+            "python: environment.yml",
+        ),
+        (lock_faults, PYPROJECT, r"jupyterlab>=[\d.]+", "jupyterlab>=99", "jupyterlab: pinned at "),
+        (reason_faults, PYPROJECT, r"^(    \"numpy\S+) .*$", r"\1", "numpy>="),
+        (reason_faults, PYPROJECT, r"^(    \"ruff\S+) .*$", r"\1  #", "ruff>="),
+        (reason_faults, PYPROJECT, r"^    \"flit-core.*\n", "", "flit-core: needed to build"),
+        (reason_faults, PYPROJECT, r"flit_core>=[\d.]+", "flit_core>=1", "flit-core: needed to build"),
     ],
 )
-def test_a_broken_environment_is_seen(pattern, replacement, fault):
-    (found,) = conda_faults(changed(ENVIRONMENT, pattern, replacement), PYPROJECT)
+def test_a_change_is_the_one_fault_that_is_seen(faults, name, pattern, replacement, fault):
+    (found,) = faults(changed(name, pattern, replacement))
     assert found.startswith(fault)
 
 
-def test_a_changed_pyproject_is_seen_in_the_environment():
-    (found,) = conda_faults(ENVIRONMENT, changed(PYPROJECT, r"^requires-python.*$", 'requires-python = ">=3.9"'))
-    assert found.startswith("python: environment.yml has >=")
-    (found,) = conda_faults(ENVIRONMENT, changed(PYPROJECT, r"^course = \[$", 'course = [\n"scipy>=1", # maths'))
-    assert found == "scipy: environment.yml has no such package, pyproject.toml asks >=1"
-
-
-@pytest.mark.parametrize(
-    ("pattern", "replacement", "fault"),
-    [
-        (r"^ruff==(.*\n) (.*\n)+?(?=\w)", "", "ruff: pinned at []"),
-        (r"^ruff==\S+", "ruff==0.1", "ruff: pinned at ['0.1']"),
-        (r"^numpy==\S+", "numpy==1.26.4", "numpy: pinned at ['1.26.4', "),  # one of its two pins
-        (r"^flit-core==\S+", "flit-core==99", "flit-core: pinned at ['99']"),
-        (r"^ruff==.*\n( +--.*\n)+", "ruff==99\n", "ruff==99: every option"),
-        (r"^(ruff==.*\n.*--hash=sha256:)\w", r"\1", "ruff=="),
-        (r"^(ruff==.*\n.*--hash=)sha256:", r"\1md5:", "ruff=="),
-        (r"^ruff==", "ruff>=", "ruff>="),
-        (r"^ruff==\S+", "ruff==99.*", "ruff==99.*: not a pin"),
-        (r"\A", "-i wheels\n", "-i wheels: not a pin"),
-        (r"\A", "./wheels/ruff.whl\n", "./wheels/ruff.whl: not a pin"),
-        (r"\A", "# --index-url here\n", "an address: --index-url"),
-        (r"\A", "--extra-index-url here\n", "an address: --extra-index-url"),
-        (r"\A", "--find-links wheels\n", "an address: --find-links"),
-        (r"\A", "# from https://index.example/simple\n", "an address: https:"),
-        (r"\A", "# from file:wheels\n", "an address: file:"),
-    ],
-)
-def test_a_broken_lock_is_seen(pattern, replacement, fault):
-    assert lock_faults(changed(MAKERS, pattern, replacement), PYPROJECT)[0].startswith(fault)
-
-
-def test_a_lock_older_than_pyproject_is_seen():
-    (found,) = lock_faults(MAKERS, changed(PYPROJECT, r"jupyterlab>=[\d.]+", "jupyterlab>=99"))
-    assert found.startswith("jupyterlab: pinned at ")
-
-
-@pytest.mark.parametrize(
-    ("readers", "makers", "fault"),
-    [
-        ((r"\A", "ruff==0.9.0\n"), (r"\A", ""), "ruff: readers need none"),
-        ((r"\A", ""), (r"^voila==\S+", "voila==0.5.14"), "voila: readers have ['0.5."),
-        ((r"\A", ""), (r"^voila==(.*\n) (.*\n)+?(?=\w)", ""), "voila: readers have ['0.5."),
-        ((r"\A", ""), (r"\A", "numpy==2.0.0\n"), "numpy: readers have ['2."),
-    ],
-)
-def test_floors_that_do_not_fit_are_seen(readers, makers, fault):
-    found = floor_faults(changed(READERS, *readers), changed(MAKERS, *makers), PYPROJECT)
-    assert found[0].startswith(fault)
+def test_a_new_requirement_is_seen_in_the_environment():
+    found = conda_faults(changed(PYPROJECT, r"^course = \[$", 'course = [\n"scipy>=1", # maths'))
+    assert found == ["scipy: environment.yml has no such package, pyproject.toml asks >=1"]
 
 
 @pytest.mark.parametrize("bound", ["1.26", "2.1"])
 def test_a_bound_that_is_not_tried_is_seen(bound):
-    (found,) = lowest_faults(LOWEST, changed(PYPROJECT, r"numpy>=[\d.]+", f"numpy>={bound}"))
-    assert found == f"numpy: ['2.0.0'] is tried, pyproject.toml allows {bound}"
+    found = lowest_faults(changed(PYPROJECT, r"numpy>=[\d.]+", f"numpy>={bound}"))
+    assert found == [f"numpy: ['2.0.0'] is tried, pyproject.toml allows {bound}"]
 
 
 @pytest.mark.parametrize(
-    ("pattern", "replacement", "fault"),
+    ("faults", "name", "pattern", "replacement", "fault"),
     [
-        (r"^(    \"numpy\S+) .*$", r"\1", "numpy>="),
-        (r"^(    \"ruff\S+) .*$", r"\1  #", "ruff>="),
-        (r"^    \"flit-core.*\n", "", "flit-core: needed to build"),
-        (r"flit_core>=[\d.]+", "flit_core>=1", "flit-core: needed to build"),
+        (lock_faults, MAKERS, r"^ruff==(.*\n) (.*\n)+?(?=\w)", "", "ruff: pinned at []"),
+        (lock_faults, MAKERS, r"^ruff==\S+", "ruff==0.1", "ruff: pinned at ['0.1']"),
+        (lock_faults, MAKERS, r"^numpy==\S+", "numpy==1.26.4", "numpy: pinned at ['1.26.4', "),  # one of its two pins
+        (lock_faults, MAKERS, r"^flit-core==\S+", "flit-core==99", "flit-core: pinned at ['99']"),
+        (lock_faults, MAKERS, r"^ruff==.*\n( +--.*\n)+", "ruff==99\n", "ruff==99: every option"),
+        (lock_faults, MAKERS, r"^(ruff==.*\n.*--hash=sha256:)\w", r"\1", "ruff=="),
+        (lock_faults, MAKERS, r"^(ruff==.*\n.*--hash=)sha256:", r"\1md5:", "ruff=="),
+        (lock_faults, MAKERS, r"^ruff==", "ruff>=", "ruff>="),
+        (lock_faults, MAKERS, r"^ruff==\S+", "ruff==99.*", "ruff==99.*: not a pin"),
+        (lock_faults, MAKERS, r"\A", "-i wheels\n", "-i wheels: not a pin"),
+        (lock_faults, MAKERS, r"\A", "./wheels/ruff.whl\n", "./wheels/ruff.whl: not a pin"),
+        (lock_faults, MAKERS, r"\A", "# --index-url here\n", "an address: --index-url"),
+        (lock_faults, MAKERS, r"\A", "--extra-index-url here\n", "an address: --extra-index-url"),
+        (lock_faults, MAKERS, r"\A", "--find-links wheels\n", "an address: --find-links"),
+        (lock_faults, MAKERS, r"\A", "# from https://index.example/simple\n", "an address: https:"),
+        (lock_faults, MAKERS, r"\A", "# from file:wheels\n", "an address: file:"),
+        (floor_faults, READERS, r"\A", "ruff==0.9.0\n", "ruff: readers need none"),
+        (floor_faults, MAKERS, r"^voila==\S+", "voila==0.5.14", "voila: readers have ['0.5."),
+        (floor_faults, MAKERS, r"^voila==(.*\n) (.*\n)+?(?=\w)", "", "voila: readers have ['0.5."),
+        (floor_faults, MAKERS, r"\A", "numpy==2.0.0\n", "numpy: readers have ['2."),
     ],
 )
-def test_a_missing_reason_is_seen(pattern, replacement, fault):
-    (found,) = reason_faults(changed(PYPROJECT, pattern, replacement))
-    assert found.startswith(fault)
+def test_a_broken_lock_is_seen(faults, name, pattern, replacement, fault):
+    assert faults(changed(name, pattern, replacement))[0].startswith(fault)

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import pytest
 import websocket
 
 from tests.places import ROOT
+from tools.browser import free_ports, wait_for
 from tools.patience import patience
 
 # The learner's own Jupyter configuration: the course's is read on top of it. It tells of each kernel message
@@ -36,11 +36,16 @@ KernelWebsocketHandler.on_message = on_message
 """
 
 
+def copy_project(folder):
+    """Copies what tools/lab.py needs of the project."""
+    left_out = shutil.ignore_patterns("node_modules", "__pycache__", ".ipynb_*")
+    for name in "tools", "notebooks":
+        shutil.copytree(ROOT / name, folder / name, ignore=left_out)
+
+
 @pytest.fixture
 def project(tmp_path):
-    """A copy of what tools/lab.py needs of the project."""
-    for name in "tools", "notebooks":
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_*"))
+    copy_project(tmp_path)
     return tmp_path
 
 
@@ -53,9 +58,7 @@ class Lab(contextlib.AbstractContextManager):
         places |= {"HOME": str(home), "IPYTHONDIR": str(home / "ipython")}
         (home / "CONFIG").mkdir(parents=True)
         (home / "CONFIG" / "jupyter_server_config.py").write_text(WITNESS)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        (self.port,) = free_ports(1)
         command = [sys.executable, "tools/lab.py", "--no-browser", f"--ServerApp.port={self.port}"]
         self.log = project / "log"
         with self.log.open("w") as log:
@@ -73,13 +76,7 @@ class Lab(contextlib.AbstractContextManager):
 
     def wait_for(self, found):
         """What `found` returns, as soon as that is something."""
-        deadline, ended = time.monotonic() + patience(), False
-        while time.monotonic() < deadline and not ended:
-            ended = self.process.poll() is not None
-            if something := found():
-                return something
-            time.sleep(0.05)
-        raise AssertionError(f"waited in vain; the log:\n{self.log.read_text(errors='replace')}")
+        return wait_for(found, self.process, self.log)
 
     def says(self, pattern):
         """The first text in the log that matches."""

@@ -99,47 +99,29 @@ def without_view(out):
     return out
 
 
-def test_without_a_kernel_the_still_picture_is_opened(server):
-    dead, closed = output("a", **WITH_PNG), output("", **WITH_PNG)
-    server.kernels["another.ipynb"] = Kernel({"a"})
-    shown = outputs(opened(server, notebook(dead, PLAIN, closed), f"/{PATH}"))
-    assert shown == [without_view(dead), PLAIN, without_view(closed)]
-    assert shown[0]["metadata"]["image/png"] == {"alt": "numbers"}
+DEAD = output("a", **WITH_PNG)
+ALONE = [output("a"), output("b", **{"application/json": {}})]  # nothing stands beside them
+STATED = {STATE: {"state": {"a": {"model_name": "IntSliderModel"}}, "version_major": 2, "version_minor": 0}}
 
 
-@pytest.mark.parametrize("mime", sorted(reopened.INSTEAD))
-def test_anything_that_can_be_shown_stands_in(server, mime):
-    assert VIEW not in outputs(opened(server, notebook(output("a", **{mime: "shown"}))))[0]["data"]
-
-
-def test_a_view_that_nothing_stands_beside_stays(server):
-    alone, other = output("a"), output("b", **{"application/json": {}})
-    assert outputs(opened(server, notebook(alone, other))) == [alone, other]
-
-
-def test_a_view_whose_state_the_notebook_keeps_stays(server):
-    kept, dead = output("a", **WITH_PNG), output("b", **WITH_PNG)
-    state = {STATE: {"state": {"a": {"model_name": "IntSliderModel"}}, "version_major": 2, "version_minor": 0}}
-    assert outputs(opened(server, notebook(kept, dead, widgets=state))) == [kept, without_view(dead)]
-
-
-def test_what_lives_in_the_kernel_stays_live(server):
-    live, dead = output("a", **WITH_PNG), output("b", **WITH_PNG)
-    server.kernels[PATH] = Kernel({"a", "c"})
-    assert outputs(opened(server, notebook(live, dead))) == [live, without_view(dead)]
-    assert server.kernels[PATH].asked == 0  # its channels are closed again
-
-
-def test_a_kernel_that_was_restarted_has_none_of_them(server):
-    server.kernels[PATH] = Kernel(set())
-    assert VIEW not in outputs(opened(server, notebook(output("a", **WITH_PNG))))[0]["data"]
-
-
-def test_a_kernel_that_does_not_answer_changes_nothing(server):
-    unknown = output("a", **WITH_PNG)
-    server.kernels[PATH] = Kernel(None)
-    assert outputs(opened(server, notebook(unknown))) == [unknown]
-    assert server.kernels[PATH].asked == 0
+@pytest.mark.parametrize(
+    ("saved", "kernels", "gone"),
+    [
+        (notebook(DEAD, PLAIN, output("", **WITH_PNG)), {"another.ipynb": Kernel({"a"})}, [0, 2]),
+        *((notebook(output("a", **{mime: "shown"})), {}, [0]) for mime in sorted(reopened.INSTEAD)),
+        (notebook(*ALONE), {}, []),
+        (notebook(DEAD, output("b", **WITH_PNG), widgets=STATED), {}, [1]),  # the notebook keeps the state of a
+        (notebook(DEAD, output("b", **WITH_PNG)), {PATH: Kernel({"a", "c"})}, [1]),
+        (notebook(DEAD), {PATH: Kernel(set())}, [0]),  # restarted
+        (notebook(DEAD), {PATH: Kernel(None)}, []),  # it does not answer
+    ],
+)
+def test_a_view_is_left_out_if_nothing_is_behind_it_and_something_stands_beside_it(server, saved, kernels, gone):
+    server.kernels.update(kernels)
+    before = outputs({"content": saved})
+    shown = outputs(opened(server, saved, f"/{PATH}"))
+    assert shown == [without_view(out) if n in gone else out for n, out in enumerate(before)]
+    assert [kernel.asked for kernel in kernels.values()] == [0] * len(kernels)  # its channels are closed again
 
 
 def test_nobody_is_asked_about_a_notebook_without_widgets(server):
