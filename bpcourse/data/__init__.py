@@ -40,11 +40,8 @@ class Penguins:
 def penguins() -> Penguins:
     """The 219 Adelie and Chinstrap penguins without a missing measurement."""
     text = resources.files(__name__).joinpath("penguins.csv").read_text(encoding="utf-8")
-    rows = [
-        row
-        for row in csv.DictReader(text.splitlines())
-        if row["species"] in Penguins.species and all(row[column] != "NA" for column in _COLUMNS)
-    ]
+    birds = csv.DictReader(text.splitlines())
+    rows = [bird for bird in birds if bird["species"] in Penguins.species and "NA" not in map(bird.get, _COLUMNS)]
     millimetres = np.array([[float(row[column]) for row in rows] for column in _COLUMNS])
     y = np.array([[float(row["species"] == species) for row in rows] for species in Penguins.species])
     mean, std = millimetres.mean(axis=1, keepdims=True), millimetres.std(axis=1, keepdims=True)

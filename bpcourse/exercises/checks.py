@@ -1,7 +1,5 @@
 """The exercises of the course, each with its check: `bp.check.bp2(my_function)`."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from bpcourse.exercises.answers import by_layer, number

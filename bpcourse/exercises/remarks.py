@@ -1,7 +1,5 @@
 """What is said of a wrong answer that is none of the known mistakes: the plainest thing that its numbers show."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -8,8 +8,6 @@ put in; `parts(net, l=2, j=3)` names the neurons and edges it reads. A partial d
 definition, by `numeric`, never by the equations of the course. Whole layers, `w[l + 1].T @ delta[l + 1]`: `layers`.
 """
 
-from __future__ import annotations
-
 from typing import overload
 
 from bpcourse.notation.expressions import Exp, Expression, Ln, Negative, Number, Square

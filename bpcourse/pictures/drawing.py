@@ -7,8 +7,6 @@ Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symb
 `symbol-y-3-1` and `value-y-3-1` that output's target.
 """
 
-from __future__ import annotations
-
 import functools
 import io
 import re

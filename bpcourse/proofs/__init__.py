@@ -10,6 +10,4 @@ from bpcourse.proofs.costs import *  # noqa: F403, the names that costs and four
 from bpcourse.proofs.derivation import Derivation, FalseLine, Line
 from bpcourse.proofs.four import *  # noqa: F403
 
-__all__ = ["Derivation", "FalseLine", "Line"]
-__all__ += costs.__all__
-__all__ += four.__all__
+__all__ = ["Derivation", "FalseLine", "Line", *costs.__all__, *four.__all__]

@@ -5,8 +5,6 @@ side lines, which a derivation needs on its way, have a left side of their own. 
 and every sample, and every partial derivative in a line comes from a perturbed forward pass.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial

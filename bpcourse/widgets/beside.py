@@ -1,7 +1,5 @@
 """What the widgets share: their files, a picture for where they are not alive, a box with the live network in it."""
 
-from __future__ import annotations
-
 import json
 import operator
 import pathlib

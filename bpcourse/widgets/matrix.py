@@ -4,8 +4,6 @@ All words and formulas go to the browser once. There the table reads the numbers
 picture itself, so that what is chosen in one is lit in both without asking the kernel.
 """
 
-from __future__ import annotations
-
 import operator
 from contextlib import suppress
 from typing import Any

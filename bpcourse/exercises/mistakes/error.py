@@ -4,8 +4,6 @@ Each table is one place of an exercise, the right way first. A sentence points t
 to look for there, not what to write. Where another exercise points to another line, a function makes the table.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from bpcourse.exercises.judging import Mistake

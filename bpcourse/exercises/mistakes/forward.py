@@ -1,7 +1,5 @@
 """The classic mistakes of the forward pass and of the cost, and those of any answer that is a table."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

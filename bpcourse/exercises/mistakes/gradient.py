@@ -1,7 +1,5 @@
 """The classic mistakes of BP3 and BP4, the gradients: see `error`."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from bpcourse.exercises.judging import Mistake

@@ -1,7 +1,5 @@
 """The classic mistakes of a whole backpropagation and of a gradient step: see `error`."""
 
-from __future__ import annotations
-
 from dataclasses import astuple, replace
 
 import numpy as np
