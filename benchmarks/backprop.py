@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 
 import bpcourse as bp
-from bpcourse.network import both_passes, inputs, targets
+from bpcourse.network.backprop import both_passes, inputs, targets
 
 # Sizes, samples, rounds, and the aim for backprop over its matrix products and one σ a layer.
 CASES = [([3, 4, 2], 1, 500, None), ([784, 30, 10], 128, 200, 1.3), ([784, 100, 10], 1024, 60, 1.5)]

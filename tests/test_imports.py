@@ -1,6 +1,7 @@
 """Who may import whom, what `import bpcourse` loads, whether public names explain themselves, how long a file is."""
 
 import ast
+import importlib
 import inspect
 import re
 import subprocess
@@ -248,3 +249,21 @@ def test_no_file_is_too_long(tmp_path):
         for lines in (longest, longest + 1):
             path.write_text("x\n" * lines)
             assert too_long(path) == (lines > longest)
+
+
+# What stands outside takes nothing that is not there -----------------------------------------------------------------
+
+
+def missing(source):
+    """The names that `source` takes from the package and that it does not have."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "bpcourse":
+            module = importlib.import_module(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names if not hasattr(module, alias.name))
+
+
+def test_tools_and_benchmarks_take_what_is_there():
+    names = tracked("benchmarks/*.py", "tools/*.py")
+    assert "benchmarks/backprop.py" in names
+    assert [name for path in names for name in missing((ROOT / path).read_text("utf-8"))] == []
+    assert [*missing("from bpcourse.network import both_passes")] == ["bpcourse.network.both_passes"]
