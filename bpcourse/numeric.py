@@ -7,21 +7,24 @@ makes it the judge of everything else. A quantity is named by its symbol and ind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from bpcourse.exact import KEPT, exactly, imaginary, rounded
 from bpcourse.network import Network, forward
 from bpcourse.network.backprop import onward, targets, weighted_input
-from bpcourse.network.functions import COSTS
 from bpcourse.network.trace import Trace
 from bpcourse.tables import Layers, finite_table
 from bpcourse.text import written
 
 COMPLEX_STEP, CENTRAL = "complex step", "central"
 METHODS = (COMPLEX_STEP, CENTRAL)
+RUNS = range(3)  # passes whose numbers are off, to see what rounding can cost
 
 
 def _rerun(trace: Trace, by: tuple, push: complex) -> tuple[dict, dict]:
@@ -30,7 +33,7 @@ def _rerun(trace: Trace, by: tuple, push: complex) -> tuple[dict, dict]:
     net, place = trace.net, tuple(n - 1 for n in index)
     tables = {"z": dict(trace.z), "a": dict(trace.a), "w": dict(net.w), "b": dict(net.b)}
     z, a, w, b = tables.values()
-    values = tables[symbol][l].astype(np.result_type(tables[symbol][l], push))
+    values = tables[symbol][l].astype(np.result_type(tables[symbol][l], np.asarray(push)))
     values[place] += push
     tables[symbol][l] = values
     if symbol in "wb":
@@ -68,12 +71,12 @@ def partial(trace: Trace, of: tuple, by: tuple, method: str = COMPLEX_STEP, step
             _, l, j = of
             return (z if of[0] == "z" else a)[l][j - 1 : j]
         if by[:2] == ("a", trace.net.L):
-            return COSTS[trace.net.cost][0](a[trace.net.L], trace.y)
+            return trace.net.cost_of(a[trace.net.L], trace.y)
         return trace.net.cost_x(z[trace.net.L], a[trace.net.L], trace.y)
 
     if method == COMPLEX_STEP:
-        step = step or 1e-20
-        return np.imag(value(step * 1j)) / step
+        push: Any = step or getattr(trace.net, "step", 1e-20)
+        return imaginary(value(push * 1j)) / push
     if method == CENTRAL:
         step = step or 1e-5
         return (value(step) - value(-step)) / (2 * step)
@@ -88,31 +91,41 @@ def delta(trace: Trace, l: int, method: str = COMPLEX_STEP) -> np.ndarray:
 
 def gradient(net: Network, x: ArrayLike, y: ArrayLike, method: str = COMPLEX_STEP) -> tuple[dict, dict]:
     """∂C/∂b `{l: (n_l, 1)}` and ∂C/∂w `{l: (n_l, n_{l−1})}` of the mean cost, one perturbed pass a parameter."""
+    return _gradient(_start(net, x, y), method)
+
+
+def _start(net: Network, x: ArrayLike, y: ArrayLike) -> Trace:
     start = forward(net, x)
-    trace = Trace(net, start.x, start.z, start.a, targets(net, y, start.a[net.L].shape))
+    return Trace(net, start.x, start.z, start.a, targets(net, y, start.a[net.L].shape))
+
+
+def _gradient(trace: Trace, method: str = COMPLEX_STEP) -> tuple[dict, dict]:
+    net = trace.net
     grad_b = {l: np.zeros(net.b[l].shape) for l in net.b}
     grad_w = {l: np.zeros(net.w[l].shape) for l in net.w}
-    for l in net.w:
-        for j, k in np.ndindex(net.w[l].shape):
-            grad_w[l][j, k] = partial(trace, ("C",), ("w", l, j + 1, k + 1), method).mean()
-        for j in range(len(net.b[l])):
-            grad_b[l][j, 0] = partial(trace, ("C",), ("b", l, j + 1), method).mean()
+    for tables, symbol in ((grad_b, "b"), (grad_w, "w")):
+        for l in tables:
+            for place in np.ndindex(tables[l].shape):
+                tables[l][place] = _of_parameter(trace, symbol, l, place, method)
     return grad_b, grad_w
+
+
+def _of_parameter(trace: Trace, symbol: str, l: int, place: tuple[int, ...], method: str = COMPLEX_STEP):
+    neurons = [int(n) + 1 for n in place[: 2 if symbol == "w" else 1]]
+    return partial(trace, ("C",), (symbol, l, *neurons), method).mean()
 
 
 # The judge's verdict on gradients, whoever computed them -------------------------------------------------------------
 
-# A gradient this much smaller than the largest one is measured against this share of the largest: below it, a
-# difference of 10⁻⁹ is the rounding of the sums that it comes from.
-SMALL = 1e-6
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class GradientCheck:
-    """What `gradient_check` found: true if every gradient agrees. Read-only.
+    """What `gradient_check` found: true if every gradient agrees, false if one differs. Read-only.
 
-    `errors_b[l]` and `errors_w[l]` are the relative errors, in the shapes of b^l and w^l. `worst` names the place of
-    the largest, such as ("w", 3, 1, 2), where `yours` is what was given and `perturbed` what perturbation says.
+    `errors_b[l]` and `errors_w[l]` are the relative errors, in the shapes of b^l and w^l; NaN where double precision
+    keeps fewer than 4 digits of the gradient, so that nobody can tell. If nothing differs but something cannot be told,
+    it is neither true nor false: as a condition it raises ValueError. `worst` names the place of the largest error,
+    such as ("w", 3, 1, 2), where `yours` is what was given and `perturbed` what perturbation says.
     """
 
     errors_b: Layers
@@ -125,10 +138,29 @@ class GradientCheck:
     @property
     def error(self) -> float:
         """The largest relative error."""
-        return max(errors[l].max() for errors in (self.errors_b, self.errors_w) for l in errors)
+        return float(max(np.nan_to_num(table).max() for table in self._tables()))
+
+    @property
+    def lost(self) -> int:
+        """How many gradients cannot be judged."""
+        return sum(int(np.isnan(table).sum()) for table in self._tables())
+
+    def _tables(self) -> list[np.ndarray]:
+        return [table for errors in (self.errors_b, self.errors_w) for table in errors.values()]
 
     def __bool__(self) -> bool:
-        return bool(self.error <= self.tolerance)
+        if self.error > self.tolerance:
+            return False
+        if self.lost:
+            raise ValueError(f"neither true nor false: {self._cannot()}")
+        return True
+
+    def _cannot(self) -> str:
+        total = sum(table.size for table in self._tables())
+        return (
+            f"{self.lost} of {total} gradients ({self.lost / total:.1%}) cannot be judged, because double precision "
+            f"keeps fewer than 4 digits of them"
+        )
 
     def __repr__(self) -> str:
         tables = [
@@ -136,16 +168,17 @@ class GradientCheck:
         ]
         wrong = [(written(s, l), int((errors > self.tolerance).sum()), errors.size) for s, l, errors in tables]
         differ, total = sum(n for _, n, _ in wrong), sum(size for *_, size in wrong)
+        lost = f"\n{self._cannot()}." if self.lost else ""
         if not differ:
-            return (
-                f"All {total} gradients agree with perturbation: no relative error is above {_digits(self.tolerance)}."
-            )
+            agree = f"{total - self.lost} of {total}" if self.lost else f"All {total}"
+            below = f"no relative error is above {_digits(self.tolerance)}"
+            return f"{agree} gradients agree with perturbation: {below}.{lost}"
         by = f"by more than {_digits(self.tolerance)} of their size"
         return (
             f"{differ} of {total} gradients differ from perturbation {by}.\n"
             + ", ".join(f"{name}: {n} of {size} differ" if n else f"{name} agrees" for name, n, size in wrong)
             + f".\nThe worst is {written(*self.worst)}: yours {_digits(self.yours)}, "
-            f"by perturbation {_digits(self.perturbed)}, relative error {_digits(self.error, 3)}."
+            f"by perturbation {_digits(self.perturbed)}, relative error {_digits(self.error, 3)}.{lost}"
         )
 
 
@@ -168,22 +201,64 @@ def gradient_check(
     is missing, too many, of another shape or not finite.
     """
     given = {"b": _gradients("grad_b", grad_b, net, "b"), "w": _gradients("grad_w", grad_w, net, "w")}
-    perturbed = dict(zip("bw", gradient(net, x, y), strict=True))
-    small = SMALL * max(np.abs(values).max() for tables in perturbed.values() for values in tables.values())
+    start = _start(net, x, y)
+    perturbed = dict(zip("bw", _gradient(start), strict=True))
+    judge = _judge(start, perturbed, tolerance)
     errors: dict[str, dict[int, np.ndarray]] = {"b": {}, "w": {}}
     largest, worst, numbers = -1.0, (), (0.0, 0.0)
     for l in reversed([*net.w]):
         for symbol in "bw":
             yours, ours = given[symbol][l], perturbed[symbol][l]
-            size = np.maximum(np.maximum(np.abs(yours), np.abs(ours)), small)
-            error = errors[symbol][l] = np.abs(yours - ours) / np.where(size == 0, 1, size)
+            error = errors[symbol][l] = judge(symbol, l, yours)
             # Among errors that are as good as equal, the first: from the output back, as an error spreads.
-            if error.max() > 1.001 * largest:
-                place = np.unravel_index(np.argmax(error >= error.max() / 1.001), error.shape)
+            if np.nan_to_num(error).max() > 1.001 * largest:
+                largest = np.nan_to_num(error).max()
+                place = np.unravel_index(np.argmax(error >= largest / 1.001), error.shape)
                 indices = [int(index) + 1 for index in place[: 2 if symbol == "w" else 1]]
-                largest, worst, numbers = error.max(), (symbol, l, *indices), (float(yours[place]), float(ours[place]))
+                worst, numbers = (symbol, l, *indices), (float(yours[place]), float(ours[place]))
     errors_b, errors_w = Layers("error of ∂C/∂b", errors["b"]), Layers("error of ∂C/∂w", errors["w"])
     return GradientCheck(errors_b, errors_w, worst, *numbers, tolerance)
+
+
+def _judge(start: Trace, perturbed: Mapping, tolerance: float) -> Callable[..., np.ndarray]:
+    """A function for the relative errors of a table of gradients; NaN where double precision cannot tell.
+
+    Where an error is above the tolerance, it may be that the gradient's terms have cancelled. How much that can cost is
+    found by passes whose numbers are off on purpose, and the gradient itself by a pass with fifty digits.
+    """
+    share, eps = 1e-9, np.finfo(float).eps * (start.net.L + max(start.net.sizes))
+    off = functools.cache(
+        lambda: [dict(zip("bw", _gradient(rounded(start, share, seed)), strict=True)) for seed in RUNS]
+    )
+    exact: Callable[[], Any] = functools.cache(lambda: exactly(start))
+
+    def of_one(symbol: str, l: int, place: tuple, yours: float, ours: float) -> float:
+        size = max(abs(yours), abs(ours))
+        can_lose = max(abs(run[symbol][l][place] - ours) for run in off()) * eps / share
+        error = abs(yours - ours) / max(size, can_lose / tolerance)
+        if can_lose <= KEPT * size:
+            return error
+        try:
+            truth = _of_parameter(exact(), symbol, l, place)
+        except OverflowError:
+            return np.nan
+        if abs(truth) <= exact().net.nothing:  # 0 has no digits to keep
+            return error
+        lost = max(
+            abs(_of_parameter(rounded(exact(), np.finfo(float).eps / 2, seed), symbol, l, place) / truth - 1)
+            for seed in RUNS
+        )
+        return np.nan if lost > KEPT else max(error, 0.0 if (far := abs(yours / truth - 1)) <= 5 * KEPT else float(far))
+
+    def relative_errors(symbol: str, l: int, yours: np.ndarray) -> np.ndarray:
+        ours = perturbed[symbol][l]
+        size = np.maximum(np.abs(yours), np.abs(ours))
+        error = np.abs(yours - ours) / np.where(size == 0, 1, size)
+        for place in zip(*np.nonzero(error > tolerance), strict=True):
+            error[place] = of_one(symbol, l, place, yours[place], ours[place])
+        return error
+
+    return relative_errors
 
 
 def _gradients(name: str, tables: Mapping[int, ArrayLike], net: Network, symbol: str) -> dict[int, np.ndarray]:

@@ -1,7 +1,8 @@
-"""The notebooks without their solutions, for a teacher to give out: `make handout` writes them to `handout/`.
+"""The notebooks without their answers, for a teacher to give out: `make handout` writes them to `handout/`.
 
-What goes are the cells with the tag `solution`. Outputs stay: they are those of the course, and the checks in them say
-"Not attempted yet". The hints and the checks stay too.
+What goes are the cells with the tag `solution`, the teacher's notes and all else that slides are made from, and all
+outputs: the numbers and pictures of a cell answer the question before it. A learner gets them by running the cell. The
+hints and the checks stay.
 """
 
 import pathlib
@@ -10,11 +11,21 @@ import sys
 import nbformat
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+FOR_SLIDES = ("bpcourse", "slideshow")  # keys of a cell's metadata
 
 
-def without_solutions(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """A copy of a notebook without the cells that are tagged as solutions."""
-    cells = [cell for cell in notebook.cells if "solution" not in cell.metadata.get("tags", [])]
+def without_answers(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A copy of a notebook without its solutions, its outputs and the teacher's notes."""
+    cells = []
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if "solution" in tags:
+            continue
+        kept = {key: value for key, value in cell.metadata.items() if key not in (*FOR_SLIDES, "tags")}
+        if tags := [tag for tag in tags if not tag.startswith("slide-")]:
+            kept["tags"] = tags
+        ran = {"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}
+        cells.append({**cell, "metadata": kept, **ran})
     return nbformat.from_dict({**notebook, "cells": cells})
 
 
@@ -23,7 +34,7 @@ def write(source: pathlib.Path, target: pathlib.Path) -> list[pathlib.Path]:
     target.mkdir(exist_ok=True)
     written = []
     for path in sorted(source.glob("*.ipynb")):
-        notebook = without_solutions(nbformat.read(path, as_version=4))
+        notebook = without_answers(nbformat.read(path, as_version=4))
         nbformat.validate(notebook)
         nbformat.write(notebook, target / path.name)
         written.append(target / path.name)

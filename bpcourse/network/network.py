@@ -172,4 +172,8 @@ class Network:
         """C_x, the cost of each sample, shape (1, m); for the two pairs above from z, where it stays exact."""
         if self.sigma_prime_cancels:
             return COSTS_FROM_Z[self.output, self.cost](z_L, y)
+        return self.cost_of(a_L, y)
+
+    def cost_of(self, a_L: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """C_x as a function of the output alone."""
         return COSTS[self.cost][0](a_L, y)

@@ -18,9 +18,7 @@ from bpcourse.notation.expressions import Equation, Expression
 from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.symbols import Index, bind
 from bpcourse.notation.typeset import Latex
-
-TOLERANCE = 1e-9  # of the largest term in a line
-SMALLEST = 1e-15  # what terms that cancel leave, of which nothing is known
+from bpcourse.proofs.judge import Judged, judge
 
 
 class FalseLine(ValueError):
@@ -74,7 +72,7 @@ class Line:
         result = left.substituted(trace, digits)
         if trace.x.shape[1] == 1:
             numbers = _broken(right.pieces(Latex(trace, digits)))
-        sign = "=" if same(left.compute(trace), right.compute(trace), right.magnitude(trace)).all() else r"\neq"
+        sign = {"=": "=", "≠": r"\neq", "≟": r"\overset{?}{=}"}[next(judge([left], right, trace)).sign]
         rows = [f"{left.latex()} &= {symbols}"]
         rows += [f"&= {numbers}"] if numbers not in (symbols, result) else []
         rows.append(f"&{sign} {result}")
@@ -92,9 +90,28 @@ def _broken(pieces: list[str], most: int = 3) -> str:
     return r" \\ &\quad {} ".join(rows)
 
 
-def same(sought: np.ndarray, found: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Where two values are the same but for rounding, judged by the largest term in the second."""
-    return np.abs(sought - found) <= TOLERANCE * np.maximum(np.abs(sought), size) + SMALLEST
+class Verified(int):
+    """How many checks of a derivation hold on a network.
+
+    `lost` are the places of the others, where double precision keeps fewer than 4 digits of a number: nobody can say
+    there whether the line holds.
+    """
+
+    lost: tuple[str, ...]
+
+    def __new__(cls, holding: int, lost: tuple[str, ...] = ()):
+        number = super().__new__(cls, holding)
+        number.lost = lost
+        return number
+
+    def __repr__(self) -> str:
+        if not self.lost:
+            return int.__repr__(self)
+        total = self + len(self.lost)
+        return (
+            f"{int(self)} of {total} checks hold; {len(self.lost)} ({len(self.lost) / total:.1%}) cannot be judged: "
+            f"double precision keeps fewer than 4 digits there. The first is {self.lost[0]}"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +153,8 @@ class Derivation:
                 if line.unequal is None or indices[line.unequal[0]] != indices[line.unequal[1]]:
                     yield {"l": layer, **indices}
 
-    def verify(self, trace: Trace) -> int:
-        """Checks every line on a trace of `backprop`; returns the number of checks.
+    def verify(self, trace: Trace) -> Verified:
+        """Checks every line on a trace of `backprop`; returns the number of checks, with the `lost` ones beside it.
 
         A false line raises FalseLine, which says which line, on which neuron, with both numbers. ValueError if the
         derivation is about another cost.
@@ -146,30 +163,40 @@ class Derivation:
             raise TypeError(f"a trace of backprop(net, x, y) is expected; it is {trace!r:.60}")
         if self.cost not in (None, trace.net.cost):
             raise ValueError(f"{self.name} is about the {self.cost} cost; this network has {trace.net.cost}")
+        lost: list[str] = []
         checks = 0
         for number, line in enumerate(self.lines, start=1):
             for indices in self.places(line, trace.net):
-                self._check(number, line, trace, indices)
+                lost += self._check(number, line, trace, indices)
                 checks += 1
-        return checks
+        return Verified(checks - len(lost), tuple(lost))
 
-    def _check(self, number: int, line: Line, trace: Trace, indices: dict[str, int]) -> None:
+    def _check(self, number: int, line: Line, trace: Trace, indices: dict[str, int]) -> list[str]:
+        """Raises FalseLine if the line is false here; names the place, if it cannot be judged."""
         left, right = (member.at(trace.net, **indices) for member in line.equation.members)
-        sides = [left]
+        lefts = [left]
         if not line.side:
-            sides.append(self.definition[isinstance(left, Layerwide)].at(trace.net, **indices))
-        found, size = right.compute(trace), right.magnitude(trace)
-        for side in sides:
-            sought = side.compute(trace)
-            wrong = ~same(sought, found, size)
-            if wrong.any():
-                at = tuple(np.argwhere(wrong)[0])
-                one, other = (np.broadcast_to(value, wrong.shape)[at] for value in (sought, found))
-                shape = wrong.shape[:-1]  # of a column or a matrix; () for one number
-                neurons = [n + 1 for n, size in zip(at, shape, strict=False) if size > 1 or len(shape) == 1]
-                neurons = neurons or [n for name, n in indices.items() if name != "l"] or [1]
-                place = f"l = {indices['l']}, neuron {', '.join(map(str, neurons))}, sample {at[-1] + 1}"
-                raise FalseLine(f"{self.name}, line {number} is false ({place}): it gives {other:.9g}, not {one:.9g}")
+            lefts.append(self.definition[isinstance(left, Layerwide)].at(trace.net, **indices))
+        lost = []
+        for judged in judge(lefts, right, trace):
+            if judged.false.any():
+                place, (sought, found) = _place(judged, judged.false, indices)
+                raise FalseLine(
+                    f"{self.name}, line {number} is false ({place}): it gives {found:.9g}, not {sought:.9g}"
+                )
+            if judged.lost.any():
+                lost.append(f"line {number} ({_place(judged, judged.lost, indices)[0]})")
+        return lost[:1]
+
+
+def _place(judged: Judged, where: np.ndarray, indices: Mapping[str, int]) -> tuple[str, tuple[float, float]]:
+    """The first number of those marked in `where`: its place in words, and both sides there."""
+    at = tuple(np.argwhere(where)[0])
+    shape = where.shape[:-1]  # of a column or a matrix; () for one number
+    neurons = [n + 1 for n, size in zip(at, shape, strict=False) if size > 1 or len(shape) == 1]
+    neurons = neurons or [n for name, n in indices.items() if name != "l"] or [1]
+    sides = tuple(np.broadcast_to(value, where.shape)[at] for value in (judged.sought, judged.found))
+    return f"l = {indices['l']}, neuron {', '.join(map(str, neurons))}, sample {at[-1] + 1}", sides
 
 
 def derived(name, title, definition, indices, layers, *lines: Line, **more) -> Derivation:
