@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
-import mpmath
 import numpy as np
 
 from bpcourse.network import Network
@@ -66,8 +66,8 @@ _COSTS = {  # of each output, and by each activation
 class Exact(Network):
     """A network of numbers with many digits; next to them `nothing` is as good as 0, and `step` a complex step."""
 
-    step: mpmath.mpf
-    nothing: mpmath.mpf
+    step: Any
+    nothing: Any
 
     def sigma(self, l):
         return _ACTIVATIONS[self.output if l == self.L else self.activation][0]
@@ -102,6 +102,8 @@ def exactly(trace: Trace, samples: np.ndarray | slice = slice(None)) -> Trace:
 
     OverflowError if it would take more than 4,000 digits.
     """
+    import mpmath  # needed where digits are in doubt, and nowhere else
+
     digits = digits_needed(trace)
     if not digits <= MOST:
         raise OverflowError(f"it would take {digits:.0f} digits")

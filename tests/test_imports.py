@@ -38,6 +38,7 @@ MOST_ROOMS, MOST_ARROWS = 16, 40
 
 HEAVY = {"matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython"}
 THIRD_PARTY = {
+    "exact": {"numpy", "mpmath"},
     "pictures": {"numpy", "matplotlib", "PIL"},
     "widgets": {"numpy", "ipywidgets", "anywidget", "traitlets", "IPython"},
 }

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from itertools import pairwise
 
-import nbformat
 import pytest
 
 import bpcourse as bp
@@ -15,7 +14,6 @@ from tests.notebooks.cells import PYTHON, numbered, read
 from tests.notebooks.plain_runs import as_cell
 from tests.places import NOTEBOOKS, ROOT
 from tools.decks import tagged
-from tools.handout import write
 
 READ = {path.name: read(path) for path in NOTEBOOKS}
 
@@ -171,23 +169,6 @@ def test_what_is_folded_in_the_exercises_is_a_solution_of_its_own_cell(name):
         assert tagged(cell, "solution"), cell.source
         assert cell.source.startswith("<details>")
         assert cell.source.endswith("</details>")
-
-
-def test_the_handout_has_everything_but_the_solutions(tmp_path):
-    written = write(ROOT / "notebooks", tmp_path / "handout")
-    assert [path.name for path in written] == list(READ)
-    gone = 0
-    for path in written:
-        handout, source = read(path), READ[path.name]
-        nbformat.validate(handout)
-        assert folded(handout) == []
-        assert handout.cells == [cell for cell in source.cells if not tagged(cell, "solution")]
-        assert handout.metadata == source.metadata
-        gone += len(source.cells) - len(handout.cells)
-        for answer in (cell for cell in source.cells if tagged(cell, "solution")):
-            assert not any(line in path.read_text() for line in PYTHON.findall(answer.source))
-    assert gone >= 30
-    assert write(ROOT / "notebooks", tmp_path / "handout") == written, "a second run is as good as the first"
 
 
 def test_the_command_of_the_handout(tmp_path):
