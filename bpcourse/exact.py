@@ -110,11 +110,8 @@ def exactly(trace: Trace, samples: np.ndarray | slice = slice(None)) -> Trace:
     context = mpmath.MPContext()
     context.dps = math.ceil(digits)
     for kind in (context.mpf, context.mpc):  # the methods that numpy calls for objects
-        kind.exp, kind.log, kind.tanh = (
-            (lambda z: context.exp(z)),
-            (lambda z: context.ln(z)),
-            (lambda z: context.tanh(z)),
-        )
+        for name, function in (("exp", context.exp), ("log", context.ln), ("tanh", context.tanh)):
+            setattr(kind, name, lambda z, function=function: function(z))
     net = object.__new__(Exact)
     tables = {s: Layers(s, {l: _each(context.mpf, table) for l, table in getattr(trace.net, s).items()}) for s in "wb"}
     ten = context.mpf(10)
