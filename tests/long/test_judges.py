@@ -5,9 +5,9 @@ import pytest
 from tests.proofs.any_network import of_gradients, of_lines, of_many
 
 NETWORKS = 1000
-WHAT = f"""On {NETWORKS:,} random networks of 2 to 10 layers, weights of a scale from 1e-8 to 1e2, all activations and
-costs: right errors and gradients, and the same with a wrong sign and with a factor of 1.001 in one place. Not judged is what
-double precision keeps fewer than 4 digits of, neither true nor false."""
+WHAT = f"""On {NETWORKS:,} random networks of 2 to 10 layers, with all activations and costs and weights of a scale from
+1e-8 to 1e2: right errors and gradients, and the same with a wrong sign and with a factor of 1.001 in one place. Not
+judged is what double precision keeps fewer than 4 digits of, neither true nor false."""
 JUDGES = [("`verify`", of_lines), ("`gradient_check`", of_gradients)]
 
 
