@@ -6,7 +6,7 @@ from tests.long.mutants import MUTANTS
 from tests.long.spoiling import copied, faults, killer
 
 FAULTS = faults()
-WHAT = f"""{len(FAULTS)} small faults, one at a time. {len(MUTANTS)} are in the Python of the package, each tried against
+WHAT = f"""{len(FAULTS)} small faults, one at a time. {len(MUTANTS)} are in the Python of the package, each against
 the tests of its room alone, the others elsewhere, against the tests named for them. Seen by: the first that failed."""
 
 
