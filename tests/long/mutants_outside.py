@@ -32,7 +32,7 @@ SCRIPTS = [
     ),
     *script(
         "common",
-        ('lmSuppressShortcuts = "true"', 'lmSuppressShortcuts = ""'),
+        ("dataset.lmSuppressShortcuts", "dataset.lmSuppress"),
         tests=["tests/browser/test_03_in_jupyterlab.py"],
     ),
     *script(
