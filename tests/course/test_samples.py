@@ -1,4 +1,4 @@
-"""Samples of what `make long` tries: two notebooks on the lowest versions, two on another processor.
+"""Samples of what `make long` tries: two notebooks on the lowest versions, two on another processor, five small faults.
 
 An environment of the lowest versions alone is a minute's work and 750 MB. Here those of what the course itself imports
 are laid over the one that is there: 45 MB, and what has to be installed of Jupyter's own oldest versions is left to
@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from tests.long.settings import for_a_child, outcome, settings
+from tests.long.spoiling import copied, faults, killer
 from tests.places import NOTEBOOKS, ROOT
 from tests.tools.test_environment import pins
 
@@ -62,3 +63,10 @@ def test_two_notebooks_give_the_same_numbers_on_another_processor():
 def test_a_seed_draws_the_same_again_and_another_one_another():
     assert sample("1") == sample("1")
     assert len({str(sample(str(seed))) for seed in range(10)}) > 5
+
+
+def test_five_small_faults_are_seen(tmp_path):
+    folder = copied(tmp_path)
+    for path, right, wrong, tests in random.Random(SEED).sample(faults(), 5):
+        seen_by = killer(folder, path, right, wrong, tests)
+        assert seen_by, f"BPCOURSE_SEED={SEED}: no test saw {wrong!r} for {right!r} in {path}"

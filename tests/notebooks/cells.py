@@ -30,6 +30,13 @@ def markdown(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
+def told(notebook):
+    """All that it says in words: its Markdown, and what is on its slides and in their notes alone."""
+    for cell in notebook.cells:
+        yield from [cell.source] if cell.cell_type == "markdown" else []
+        yield from map(str, cell.metadata.get("bpcourse", {}).values())
+
+
 @functools.cache
 def prose(number):
     """The words of a notebook in one line, its formulas without dollar signs."""

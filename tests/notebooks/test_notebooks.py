@@ -177,3 +177,16 @@ def test_normalising_again_changes_no_metadata(path):
     notebook, again = read(path), read(path)
     normalise(again)
     assert again == notebook
+
+
+def test_normalising_keeps_png_and_text_of_an_output_alone():
+    notebook = numbered("03")
+    picture = next(
+        output for cell in code_cells(notebook) for output in cell.outputs if "image/png" in output.get("data", {})
+    )
+    kept = dict(picture.data)
+    for mime in ("image/svg+xml", "application/vnd.jupyter.widget-view+json"):
+        picture.data[mime] = picture.metadata[mime] = {}
+    normalise(notebook)
+    assert dict(picture.data) == kept
+    assert set(picture.metadata) <= set(kept)

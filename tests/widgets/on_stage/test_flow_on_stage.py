@@ -19,6 +19,8 @@ def test_clicking_delta_2_3_lights_its_two_edges_and_shows_its_equation(flow):
     flow.locator("#neuron-2-3").click()
     assert lit(flow, "edge") == {"edge-3-1-3", "edge-3-2-3"}
     assert lit(flow, "neuron") == {"neuron-2-3", "neuron-3-1", "neuron-3-2"}
+    for also in ("label", "arrow"):
+        assert lit(flow, also) == {f"{also}-3-1-3", f"{also}-3-2-3"}
     colours = flow.evaluate("""e => Object.fromEntries([...e.shadowRoot.querySelectorAll('[id^=edge-] path:not(.hit)')]
         .map(path => [path.parentNode.id, getComputedStyle(path).stroke]))""")
     green = {name for name, colour in colours.items() if colour == colours["edge-3-1-3"]}
@@ -90,6 +92,9 @@ def test_a_bias_an_input_and_a_target_can_be_moved(flow):
 
 def test_steps_by_keyboard_show_only_what_is_computed(flow, opened):
     flow.locator("#neuron-2-3").focus()
+    for key, neuron in (("ArrowUp", 2), ("ArrowDown", 3), ("ArrowDown", 4), ("ArrowUp", 3)):
+        opened.keyboard.press(key)
+        assert flow.evaluate("e => e.shadowRoot.activeElement.id") == f"neuron-2-{neuron}"
     for _ in range(5):
         opened.keyboard.press("ArrowLeft")
     assert flow.locator(".title").first.text_content() == "Input"
@@ -138,6 +143,17 @@ def test_two_copies_do_not_disturb_each_other(stage, flow, opened):
     second.wait_for(state="detached")
 
 
+def test_a_slider_reaches_to_a_number_that_lies_beyond_its_ends(stage, flow):
+    flow.locator("#edge-3-1-3 .hit").click(force=True)
+    slider = flow.locator(".weight input")
+    usual = float(slider.get_attribute("min"))
+    for value in (usual - 1.5, -usual + 1.5):
+        stage.flow.net = net.with_weight(3, 1, 3, value)
+        wait_for_numbers(flow, stage.flow.net)
+        assert float(slider.input_value()) == value
+        assert float(slider.get_attribute("min")) <= value <= float(slider.get_attribute("max"))
+
+
 def test_what_python_changes_is_shown(stage, flow):
     """A cell that sets a trait: one message, and the picture follows."""
     stage.flow.net = net.with_weight(3, 2, 3, -1)
@@ -180,6 +196,9 @@ def test_playing_reaches_the_last_step_and_stops(flow):
     flow.locator('.play:text-is("Play")').wait_for()
     assert flow.locator(".step").input_value() == STEPS["descent"]
     assert flow.locator(".pulse").count() == flow.locator(".caption").count() == 0
+    flow.locator(".play").click()  # from the last step it starts again
+    assert flow.locator(".step").input_value() == STEPS["input"]
+    flow.locator(".step").fill(STEPS["BP2"])
 
 
 def test_playing_pauses_at_any_moment_and_goes_on(flow, opened):
@@ -221,6 +240,9 @@ def test_gradients_on_the_wires_and_a_step_along_them(flow):
     largest = max(widths, key=lambda row: row[1])[0]
     sizes = {f"edge-{l}-{j + 1}-{k + 1}": abs(v) for l in net.w for (j, k), v in np.ndenumerate(trace.grad_w[l])}
     assert largest == max(sizes, key=sizes.get)
+    negative = {f"edge-{l}-{j + 1}-{k + 1}" for l in net.w for (j, k), v in np.ndenumerate(trace.grad_w[l]) if v < 0}
+    marked = flow.locator("[id^=edge-].negative")
+    assert set(marked.evaluate_all("edges => edges.map(edge => edge.id)")) == negative
     flow.locator("#edge-3-1-3 .hit").click(force=True)
     assert f"={shown(trace.grad_w[3][0, 2])}" in panel(flow)
     flow.locator(".step").fill(STEPS["descent"])
