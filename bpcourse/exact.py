@@ -162,7 +162,7 @@ def rounded(trace: Trace, share: float, seed: int) -> Trace:
     random = np.random.default_rng(seed)
 
     def off(table):
-        return table * (1 + share * random.uniform(-1, 1, size=table.shape))
+        return table + table * (share * random.uniform(-1, 1, size=table.shape))  # 1 + 1e-17 would be 1
 
     net = object.__new__(Rounded)
     tables = {s: Layers(s, {l: off(table) for l, table in getattr(trace.net, s).items()}) for s in "wb"}

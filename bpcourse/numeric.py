@@ -244,11 +244,12 @@ def _judge(start: Trace, perturbed: Mapping, tolerance: float) -> Callable[..., 
             return np.nan
         if abs(truth) <= exact().net.nothing:  # 0 has no digits to keep
             return error
-        lost = max(
-            abs(_of_parameter(rounded(exact(), np.finfo(float).eps / 2, seed), symbol, l, place) / truth - 1)
-            for seed in RUNS
-        )
-        return np.nan if lost > KEPT else max(error, 0.0 if (far := abs(yours / truth - 1)) <= 5 * KEPT else float(far))
+        last_digit = np.finfo(float).eps / 2
+        passes = [_of_parameter(rounded(exact(), last_digit, seed), symbol, l, place) for seed in RUNS]
+        if max(abs(number / truth - 1) for number in passes) > KEPT:
+            return np.nan
+        far = float(abs(yours / truth - 1))
+        return far if far > 5 * KEPT else error
 
     def relative_errors(symbol: str, l: int, yours: np.ndarray) -> np.ndarray:
         ours = perturbed[symbol][l]
