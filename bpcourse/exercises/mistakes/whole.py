@@ -236,7 +236,8 @@ def _move(old, step, grad):
 
 _WALKS = (  # what happens to a table, and what is said of the weights, the biases or both
     Mistake("gradient added", lambda old, step, grad: old - step * grad).told(
-        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step'."
+        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step', "
+        "and at those of the gradients: a − y or y − a?"
     ),
     Mistake("not updated", lambda old, step, grad: old).told(
         "{} have not moved. A step moves all weights and all biases, each against its own gradient."
