@@ -102,8 +102,8 @@ BP1 = Check(
     call="(a, y, z)",
     returns="δ^L, a table of the shape of z",
     places={
-        "difference": error.difference("line 2 of the quadratic cost"),
-        "slope": error.slope("line 6 of BP1"),
+        "difference": error.DIFFERENCE,
+        "slope": error.OUTPUT_SLOPE,
         "product": error.by_entry("line 8 of BP1"),
         "samples": error.per_sample("BP1"),
         "form": forward.UPRIGHT,
@@ -123,7 +123,7 @@ SOFTMAX_ERROR = Check(
     returns="δ^L, a table of the shape of z",
     places={
         "shares": error.SHARES,
-        "difference": error.difference("line 12 of the proof for softmax")[:2],
+        "difference": error.AGAINST_TARGET,
         "kept": error.SLOPE_KEPT,
         "samples": error.per_sample("Line 12"),
         "form": forward.UPRIGHT,
@@ -143,7 +143,7 @@ BP2 = Check(
     returns="δ^l, a table of the shape of z",
     places={
         "backward": error.BACKWARD,
-        "slope": error.slope("line 7 of BP2"),
+        "slope": error.slope("line 7 of BP2", error.ALWAYS_1),
         "product": error.by_entry("line 9 of BP2"),
         "moment": error.MOMENT,
         "samples": error.per_sample("BP2"),
@@ -194,9 +194,11 @@ def _whole(way, net, x, y):
     for l in net.w:
         z[l] = way.bias(net.w[l] @ a[l - 1], net.b[l])
         a[l] = sigmoid(z[l])
-    delta = {L: way.difference(a[L], y) * way.slope(z, L, L)}
-    for l in range(L - 1, 1, -1):
-        delta[l] = way.backward(net.w, delta, l, L) * way.slope(z, l, L)
+    e, delta = {L: way.difference(a[L], y)}, {}  # e before the slope, δ after it
+    for l in range(L, 1, -1):
+        if l < L:
+            e[l] = way.backward(net.w, delta, e, l, L)
+        delta[l] = e[l] * way.slope(z, l, L)
     grad_b = {l: way.grad_b(net, delta, l, x.shape[1]) for l in net.w}
     grad_w = {l: way.grad_w(a, delta, l, L) for l in net.w}
     return way.order({l: g for l, g in grad_b.items() if g is not None}, grad_w)
@@ -231,7 +233,7 @@ BACKPROP = Check(
 
 
 def _step(way, net, x, y, eta):
-    grad_b, grad_w = way.when(net, x, y, eta)
+    grad_b, grad_w = way.when(way, net, x, y, eta)
     step = -way.rate(eta, x.shape[1])
     of_w, of_b = way.move[0], way.biases or way.move[1]
     w = {l: of_w(net.w[l], step, grad_w[l]) for l in net.w}
@@ -245,6 +247,7 @@ STEP = Check(
     returns="w, b of the network after the step, each with one table for each layer: {2: …, 3: …}",
     places={
         "when": whole.WHEN,
+        "slope": whole.SLOPES_OF_A_STEP,
         "rate": whole.RATE,
         "move": whole.MOVE,
         "biases": whole.MOVE_BIASES,

@@ -147,6 +147,7 @@ CITED = {  # what stands in a line that a sentence or a hint sends the reader to
     "line 4 of the forward pass": r"a^{l} = \sigma(z^{l})",
     "line 1 of the quadratic cost": r"\frac{1}{2} \, \sum_{j} (a^{L}_{j} - y_{j})^{2}",
     "line 2 of the quadratic cost": r"= a^{L}_{j} - y_{j}",
+    "line 4 of the quadratic cost": r"(a^{L}_{j} - y_{j}) \, \sigma' (z^{L}_{j})",
     "line 6 of the quadratic cost": r"C = \frac{1}{m}",
     "line 6 of BP1": r"\sigma'(z^{L}_{j})",
     "line 8 of BP1": r"\odot \sigma'(z^{L})",

@@ -92,7 +92,7 @@ CHANGES = [  # in a solution, and what the check then says
     ("cost", " / 2", "", "factor 2"),
     ("cost", ".mean()", ".sum()", "sum for mean"),
     ("cost", ".sum(axis=0)", ".mean(axis=0)", "mean for sum"),
-    ("bp1", "a - y", "y - a", "y − a for a − y"),
+    ("bp1", "a - y", "y - a", "y − a for a − y or −σ′ for σ′"),
     ("bp1", "prime(z)", "prime(a)", "σ′ at a"),
     ("bp1", "_prime(z)", "(z)", "σ for σ′"),
     ("softmax_error", "axis=0", "axis=1, keepdims=True", "softmax over the wrong axis"),

@@ -5,7 +5,8 @@ from dataclasses import astuple, replace
 import numpy as np
 
 from bpcourse.exercises.judging import Mistake
-from bpcourse.exercises.mistakes.error import BACKWARD, difference, slope
+from bpcourse.exercises.mistakes.error import ALWAYS_1, BACKWARD, CANCELLED, MINUS, slope
+from bpcourse.exercises.mistakes.error import DIFFERENCE as _OF_ONE_LAYER
 from bpcourse.exercises.mistakes.gradient import TWICE
 from bpcourse.network import Network, forward
 from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
@@ -14,28 +15,38 @@ from bpcourse.network.functions import sigmoid_prime
 # A whole backpropagation: every place gets the layer l and the last one, L -------------------------------------------
 
 
-_RIGHT, _TURNED, _FACTOR_2, *_ = difference("line 2 of the quadratic cost")
+_RIGHT, _TURNED, *_OTHERS = _OF_ONE_LAYER
 DIFFERENCE = (
     _RIGHT,
     _TURNED.told(
-        "All signs are turned round. Is it the order in line 2 of the quadratic cost? Or have both gradients a minus? "
-        "That one belongs to the step."
+        "All signs are turned round. Is it the order in line 2 of the quadratic cost? Has σ′ of the output a minus, "
+        "though σ rises everywhere? Or have both gradients a minus? That one belongs to the step."
     ),
-    _FACTOR_2,
+    *(
+        mistake
+        for mistake in _OTHERS
+        if mistake.name in ("factor 2", "mean for sum", "z for a", "brackets forgotten", "target forgotten")
+    ),
 )
+_IN_SOME_LAYERS = ("σ for σ′", "σ′ at a", "z (1 − z) for σ′", "σ′ forgotten or 1")
+_WHERE = (  # where a slope is wrong: what is said first, whether it is so in a layer, which mistakes, and how σ′ is 1
+    ("", lambda last: True, (*_IN_SOME_LAYERS, MINUS, "tanh's slope for σ′", "ReLU's slope for σ′", "1 − σ for σ′"),
+     "it cancels or is 1, as with the slopes of cross-entropy and of ReLU"),
+    ("In the output layer: ", lambda last: last, _IN_SOME_LAYERS, CANCELLED),  # for −σ′ there, see y − a
+    ("In the hidden layers: ", lambda last: not last, (*_IN_SOME_LAYERS, MINUS), ALWAYS_1),
+)  # fmt: skip
 
 
 def _slopes():
-    right, *mistakes = slope("line 6 of BP1 and line 7 of BP2")
-    mistakes = [mistake for mistake in mistakes if mistake.name != "accidental broadcasting"]
-    yield from (replace(mistake, way=lambda z, l, L, wrong=mistake.way: wrong(z[l])) for mistake in mistakes)
-    for where, last in (("In the output layer", True), ("In the hidden layers", False)):
+    for where, here, names, gone in _WHERE:
+        right, *mistakes = slope("line 6 of BP1 and line 7 of BP2", gone)
         for name, wrong, sentence in map(astuple, mistakes):
 
-            def way(z, l, L, wrong=wrong, last=last):
-                return wrong(z[l]) if (l == L) == last else right(z[l])
+            def way(z, l, L, wrong=wrong, right=right, here=here):
+                return (wrong if here(l == L) else right)(z[l])
 
-            yield Mistake(name, way).told(f"{where}: {sentence[0].lower()}{sentence[1:]}")
+            if name in names:
+                yield Mistake(name, way).told(where + (sentence[0].lower() + sentence[1:] if where else sentence))
 
 
 _OTHER_SLOPE = (
@@ -49,23 +60,36 @@ SLOPES = (
     Mistake("σ′ of the wrong layer", lambda z, l, L: sigmoid_prime(z[L])).told(_OTHER_SLOPE),
     Mistake("σ′ of the wrong layer", lambda z, l, L: sigmoid_prime(z[max(l - 1, 2)])).told(_OTHER_SLOPE),
 )
+SLOPES_OF_A_STEP = (  # the plainest: a step begins with the gradients, and they have a check of their own
+    SLOPES[0],
+    *(mistake for mistake in SLOPES[1:] if mistake.name in ("σ for σ′", "σ′ forgotten or 1")),
+)
+
+_ON_THE_WAY = (
+    "What you carry back has not been through σ′ of the layer that it comes from. Line 7 of BP2 carries δ of the next "
+    "layer, with the slope of that layer in it, and not what stood there before the slope."
+)
 
 
 def _carried(way):
-    return lambda w, delta, l, L: way(w[l + 1], delta[l + 1])
+    return lambda w, delta, e, l, L: way(w[l + 1], delta[l + 1])
 
 
-_RIGHT, *_MISTAKES = BACKWARD
-CARRIED = (  # BP2's product
-    _carried(_RIGHT),
+_PRODUCT, *_MISTAKES = BACKWARD
+CARRIED = (  # e^l, BP2's product; e^l ⊙ σ′(z^l) is δ^l
+    _carried(_PRODUCT),
     *(replace(mistake, way=_carried(mistake.way)) for mistake in _MISTAKES),
-    Mistake("δ of the wrong layer", lambda w, delta, l, L: w[l + 1].T @ delta[L]).told(
+    Mistake("σ′ left out on the way back", lambda w, delta, e, l, L: w[l + 1].T @ e[l + 1]).told(_ON_THE_WAY),
+    Mistake(
+        "σ′ left out on the way back", lambda w, delta, e, l, L: w[l + 1].T @ (e if l + 1 == L else delta)[l + 1]
+    ).told(_ON_THE_WAY),
+    Mistake("δ of the wrong layer", lambda w, delta, e, l, L: w[l + 1].T @ delta[L]).told(
         "BP2 takes the error of the next layer, and you take that of the last one each time: see line 3 of BP2."
     ),
-    Mistake("errors left at 0", lambda w, delta, l, L: np.zeros((w[l + 1].shape[1], delta[L].shape[1]))).told(
+    Mistake("errors left at 0", lambda w, delta, e, l, L: np.zeros((w[l + 1].shape[1], delta[L].shape[1]))).told(
         "The errors of the hidden layers are all 0: nothing comes back to them. See line 7 of BP2."
     ),
-    Mistake("w of the wrong layer", lambda w, delta, l, L: w[l].T @ delta[l + 1]).told(
+    Mistake("w of the wrong layer", lambda w, delta, e, l, L: w[l].T @ delta[l + 1]).told(
         "These are the wires on the wrong side of the layer. Which ones join layer l to layer l + 1? See line 7 of BP2."
     ),
 )
@@ -136,39 +160,39 @@ ORDER = (
 # A gradient step -----------------------------------------------------------------------------------------------------
 
 
-def gradients(net: Network, x, y, eta: float, updated: bool = False) -> tuple[dict, dict]:
+def gradients(way, net: Network, x, y, eta: float, updated: bool = False) -> tuple[dict, dict]:
     """Both gradients; with `updated` as someone gets them who moves each w^l before going on to layer l − 1."""
     trace, w = forward(net, x), dict(net.w)
     grad_b, grad_w = {}, {}
-    delta = output_error(trace.a[net.L] - y, trace.sigma_prime(net.L))
+    delta = output_error(trace.a[net.L] - y, way.slope(trace.z, net.L, net.L))
     for l in range(net.L, 1, -1):
         if l < net.L:
-            delta = hidden_error(w[l + 1], delta, trace.sigma_prime(l))
+            delta = hidden_error(w[l + 1], delta, way.slope(trace.z, l, net.L))
         grad_b[l], grad_w[l] = bias_gradient(delta), weight_gradient(trace.a[l - 1], delta)
         if updated:
             w[l] = w[l] - eta * grad_w[l]
     return grad_b, grad_w
 
 
-def _biases_after(net, x, y, eta):
-    _, grad_w = gradients(net, x, y, eta)
+def _biases_after(way, net, x, y, eta):
+    _, grad_w = gradients(way, net, x, y, eta)
     moved = Network.from_parameters({l: net.w[l] - eta * grad_w[l] for l in net.w}, net.b)
-    return gradients(moved, x, y, eta)[0], grad_w
+    return gradients(way, moved, x, y, eta)[0], grad_w
 
 
 def _layer_by_layer(direction):
     """Each layer's gradients come from a new backpropagation, through the layers that have moved already."""
 
-    def way(net, x, y, eta):
+    def when(way, net, x, y, eta):
         grad_b, grad_w = {}, {}
         for l in list(net.w)[::direction]:
-            old_b, old_w = gradients(net, x, y, eta)
+            old_b, old_w = gradients(way, net, x, y, eta)
             grad_b[l], grad_w[l] = old_b[l], old_w[l]
             w, b = {**net.w, l: net.w[l] - eta * old_w[l]}, {**net.b, l: net.b[l] - eta * old_b[l]}
             net = Network.from_parameters(w, b)
         return grad_b, grad_w
 
-    return way
+    return when
 
 
 _AGAIN = (
@@ -177,7 +201,9 @@ _AGAIN = (
 )
 WHEN = (
     gradients,
-    Mistake("hidden errors from updated weights", lambda net, x, y, eta: gradients(net, x, y, eta, updated=True)).told(
+    Mistake(
+        "hidden errors from updated weights", lambda way, net, x, y, eta: gradients(way, net, x, y, eta, updated=True)
+    ).told(
         "The last layer is right and the others are a little off: BP2 met weights that had moved already. When may "
         "the first weight move? See 'One gradient step'."
     ),
@@ -193,6 +219,10 @@ RATE = (
     Mistake("η forgotten", lambda eta, m: 1).told(
         "Your step is as long as the gradient. What makes a step shorter or longer?"
     ),
+    Mistake("η twice", lambda eta, m: eta**2).told(
+        "Your step has η in it twice, in the errors or gradients perhaps, and again where they are used. It stands "
+        "once in 'One gradient step'."
+    ),
     Mistake("mean twice", lambda eta, m: eta / m).told(TWICE),
     Mistake("sum for mean", lambda eta, m: eta * m).told(
         "Your step grows with the number of samples. Is C the sum of their costs or the mean?"
@@ -206,7 +236,8 @@ def _move(old, step, grad):
 
 _WALKS = (  # what happens to a table, and what is said of the weights, the biases or both
     Mistake("gradient added", lambda old, step, grad: old - step * grad).told(
-        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step'."
+        "{} walk up: a gradient points to where the cost grows. Look at the sign in 'One gradient step', "
+        "and at those of the gradients: a − y or y − a?"
     ),
     Mistake("not updated", lambda old, step, grad: old).told(
         "{} have not moved. A step moves all weights and all biases, each against its own gradient."
