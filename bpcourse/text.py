@@ -13,6 +13,9 @@ def written(symbol: str, l: object, *indices: object) -> str:
 
 
 def shown(value: float, digits: int = 3) -> str:
-    """A number as the course prints it: fixed digits, a real minus sign, and no minus before a zero."""
+    """A number as the course prints it: fixed digits, a real minus sign, and no minus before a zero.
+
+    Of two numbers equally near, the one with the even last digit: 0.25 is 0.2, in the live pictures too (common.js).
+    """
     text = f"{value:.{digits}f}"
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from bpcourse.network import History, Network, forward
-from bpcourse.pictures.look import CLASSES, INK, SHAPES, WRONG
+from bpcourse.pictures.look import CLASSES, INK, WRONG, of_classes
 from bpcourse.pictures.picture import STYLE, Picture
 
 # What was learned ----------------------------------------------------------------------------------------------------
@@ -76,12 +76,13 @@ def learning_curves(histories: Mapping[str, History], what: str = "cost") -> Pic
 def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int], names: Iterable[str]) -> None:
     truth, found = y.argmax(axis=0), predicted(net, x)
     extent = (*reach(x, shown[0]), *reach(x, shown[1]))
-    colours, most = ListedColormap([CLASSES[n % len(CLASSES)] for n in range(len(y))]), max(len(y) - 1, 1)
+    looks = of_classes(len(y))
+    colours, most = ListedColormap([colour for colour, _, _ in looks]), max(len(y) - 1, 1)
     fields = predicted_on_map(net, x, shown).reshape(GRID, GRID)
     axes.imshow(fields, cmap=colours, vmin=0, vmax=most, alpha=0.14, extent=extent, aspect="auto")
     across, up = x[shown[0] - 1], x[shown[1] - 1]
     for n, name in enumerate(names):
-        marker, colour = [*SHAPES][n % len(SHAPES)], CLASSES[n % len(CLASSES)]
+        colour, marker, _ = looks[n]
         style: dict[str, Any] = {"marker": marker, "linestyle": "", "color": colour}
         right, wrong = (truth == n) & (found == n), (truth == n) & (found != n)
         axes.plot([], [], markersize=4.5, label=name, **style)  # for the legend, also where none is right

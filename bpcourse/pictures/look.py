@@ -22,6 +22,16 @@ SHAPES = {  # of the classes: what matplotlib calls it, and its outline about a 
 WRONG = ALIVE["red"]
 
 
+def of_classes(count: int) -> list[tuple[str, str, str]]:
+    """The colour of each class, its shape for matplotlib, and its outline; raises ValueError for too many to tell."""
+    if count > len(CLASSES):
+        raise ValueError(
+            f"{len(CLASSES)} classes can be told apart by colour and shape; this network has {count} outputs: show its "
+            "cost by epoch with bp.charts.learning_curves"
+        )
+    return [(colour, *shape) for colour, shape in zip(CLASSES, SHAPES.items(), strict=True)][:count]
+
+
 def style() -> str:
     """The colours of the live pictures, for their style."""
     return ".root { " + " ".join(f"--{name}: {colour};" for name, colour in ALIVE.items()) + " }\n"

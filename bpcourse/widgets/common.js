@@ -4,8 +4,16 @@
 
 /** A number as Python's `shown` writes it: fixed digits, a real minus sign, and no minus before a zero. */
 function shown(value, digits) {
-  const text = value.toFixed(digits);
+  const text = rounded(value, digits);
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+}
+
+/** The nearest number with so many digits, of two equally near ones the even one: Python's rule. */
+function rounded(value, digits) {
+  if (!Number.isFinite(value)) return String(value).slice(0, value < 0 ? 4 : 3).toLowerCase(); // nan, inf, -inf
+  if (Math.abs(value) >= 1e21) return BigInt(value) + (digits ? "." : "") + "0".repeat(digits);
+  const text = value.toFixed(digits), isTie = Math.abs(value * 2 ** (digits + 1)) % 2 === 1;
+  return isTie && text.at(-1) % 2 ? text.slice(0, -1) + (text.at(-1) - 1) : text; // toFixed goes away from 0
 }
 
 /** A shadow root below `el` with a style and a page in it, in which keys are not JupyterLab's. */
@@ -54,6 +62,51 @@ function withIndices(text, at) {
 function inWords(text, at, lowered = false) {
   const lower = (digits) => [...digits].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
   return text.replace(/\{([jk])\}/g, (_, letter) => (lowered ? lower(at[letter]) : at[letter]));
+}
+
+// What goes to Python, and what is said if no answer comes ----------------------------------------------------------
+
+const PATIENCE_MS = 3500;
+const NO_ANSWER = "The kernel does not answer: wait if it is busy, or run the cell again (all cells after a restart).";
+
+/** Sets traits of a model, and tells Python if it is still there: without it a picture plays on. */
+function tell(model, values) {
+  for (const [name, value] of Object.entries(values)) model.set(name, value);
+  const comm = model.get("layout")?.comm; // the way to the same kernel; of its own, a model shows none
+  if (!comm?.jsServicesComm?.isDisposed) model.save_changes();
+}
+
+/**
+ * Asks Python for changes, one at a time: the next one is sent when the frame of the last is back, so the picture is
+ * never behind the hand by more than one frame, however slow the kernel is. `silent` is called with NO_ANSWER and the
+ * change if no frame comes, or none can come: after a restart nothing can be sent.
+ */
+function asker(model, silent) {
+  let sent = null, next = null, timer = 0;
+  function rest() {
+    const [last, following] = [sent, next];
+    clearTimeout(timer);
+    sent = next = null;
+    return [last, following];
+  }
+  const giveUp = () => silent(NO_ANSWER, rest()[0]);
+  function ask(change) {
+    if (sent) return (next = change);
+    sent = change;
+    timer = setTimeout(giveUp, PATIENCE_MS);
+    try {
+      model.send(change);
+    } catch {
+      giveUp();
+    }
+  }
+  /** A frame is here: what it answers, if something was asked. */
+  function answered() {
+    const [last, following] = rest();
+    if (following) ask(following);
+    return last;
+  }
+  return { ask, answered, isWaiting: () => Boolean(sent), leave: rest };
 }
 
 // The names of parts and numbers, such as "edge-3-1-3", as Python's `Part` makes them.

@@ -4,7 +4,6 @@
 const SVG = "http://www.w3.org/2000/svg";
 const TRAVEL_MS = 900; // a number on its way along a wire
 const DWELL_MS = 900; // a number on its way inside a neuron, and a step while playing
-const PATIENCE_MS = 4000; // until a kernel that does not answer is reported
 const SLIDER_STEP = 0.01;
 
 const PAGE = `
@@ -34,7 +33,7 @@ function render({ model, el }) {
   const ending = new AbortController(); // every listener leaves with the view
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
   const stop = [];
-  const set = (name, value) => (model.set(name, value), model.save_changes());
+  const set = (name, value) => tell(model, { [name]: value });
   const say = (value) => shown(value, model.get("digits"));
 
   // The drawing and its parts ---------------------------------------------------------------------------------------
@@ -137,7 +136,7 @@ function render({ model, el }) {
       const value = values[name], { low, high } = told(story.sliders, name)[0];
       output.textContent = say(value);
       [input.min, input.max] = [Math.min(low, Math.floor(value)), Math.max(high, Math.ceil(value))];
-      if (!(waiting.sent || waiting.next)) input.value = value;
+      if (!isWaiting()) input.value = value;
     }
     describe();
   }
@@ -295,30 +294,22 @@ function render({ model, el }) {
     if (to !== model.get("step")) set("step", to);
   }
 
-  // A change is sent, and the next one only when its frame is back: the picture is never behind the hand by more
-  // than one frame, however slow the kernel is.
-  const waiting = { sent: null, next: null, timer: 0 };
-  function ask(change) {
-    if (waiting.sent) return (waiting.next = change);
-    waiting.sent = change;
-    waiting.timer = setTimeout(() => {
-      one(".problem").textContent = "The kernel does not answer. The numbers are those of the last answered change.";
-      Object.assign(waiting, { sent: null, next: null });
-    }, PATIENCE_MS);
-    model.send(change);
-  }
-  stop.push(() => clearTimeout(waiting.timer));
+  const { ask, answered, isWaiting, leave } = asker(model, (sentence, sent) => {
+    drawAnswer(sent);
+    one(".problem").textContent = sentence;
+  });
+  stop.push(leave);
 
   function onFrame() {
-    clearTimeout(waiting.timer);
-    const { sent, next } = waiting;
-    Object.assign(waiting, { sent: null, next: null });
-    if (next) ask(next);
+    showProblem(); // first, for the next change may get no answer
+    const sent = answered();
     before = sent?.descend && !model.get("problem") ? values : null;
     values = readNumbers(model.get("frame"), story.slots);
+    drawAnswer(sent);
+  }
+  function drawAnswer(sent) { // what was refused or not answered goes back to what is
     drawNumbers();
-    showProblem();
-    if (sent?.choose || sent?.sample !== undefined) drawChoices(); // a refused choice goes back
+    if (sent?.choose || sent?.sample !== undefined) drawChoices();
   }
   const showProblem = () => (one(".problem").textContent = model.get("problem"));
   const drawQuiet = () => one(".root").classList.toggle("quiet", model.get("quiet"));

@@ -156,8 +156,9 @@ class DeltaFlow(Still, AnyWidget):
 
     def _change(self, content: dict) -> None:
         if content.get("reset"):
-            trace, self.sample, self._eta = self._start
-            self._show(trace)
+            trace, sample, self._eta = self._start
+            self._show(trace)  # first: the sample may not suit the network that is left
+            self.sample = sample
         elif content.get("descend"):
             self._show(backprop(gradient_step(self.trace, self._eta), self.trace.x, self.trace.y))
         elif "sample" in content:

@@ -25,7 +25,7 @@ async function render({ model, el }) {
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
-  const set = (where, name, value) => (where.set(name, value), where.save_changes());
+  const set = (where, name, value) => tell(where, { [name]: value });
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const table = one("table");
 

@@ -5,6 +5,7 @@ const PAGE = `
   <fieldset><legend></legend><div class="answers"></div></fieldset>
   <div class="told" aria-live="polite"></div>
   <button class="again" hidden>Try again</button>
+  <div class="problem" role="alert"></div>
 `;
 
 async function render({ model, el }) {
@@ -14,20 +15,17 @@ async function render({ model, el }) {
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController();
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
-  const set = (where, values) => {
-    for (const [name, value] of Object.entries(values)) where.set(name, value);
-    where.save_changes();
-  };
+  const { ask, answered, leave } = asker(flow, (sentence) => (one(".problem").textContent = sentence));
 
   const buttons = answers.map(([label]) => {
     const button = Object.assign(document.createElement("button"), { textContent: label });
-    on(button, "click", () => model.get("answer") || set(model, { answer: label }));
+    on(button, "click", () => model.get("answer") || tell(model, { answer: label }));
     return button;
   });
   one("legend").textContent = question;
   one(".answers").append(...buttons);
   one(".answers").classList.toggle("long", answers.some(([label]) => label.length > 12));
-  on(one(".again"), "click", () => (set(model, { answer: "" }), buttons[0].focus()));
+  on(one(".again"), "click", () => (tell(model, { answer: "" }), buttons[0].focus()));
 
   function draw() {
     const answer = model.get("answer");
@@ -59,22 +57,26 @@ async function render({ model, el }) {
     draw();
     const { step, select, lit } = shows;
     if (model.get("answer")) {
-      set(flow, { quiet: false, step: step - 1, select, lit, playing: step });
+      tell(flow, { quiet: false, step: step - 1, select, lit, playing: step });
     } else {
-      set(flow, { quiet: true, playing: 0, step: opens, select: "", lit: [] });
-      if (frames() > 1) flow.send({ reset: true }); // a number was changed
+      tell(flow, { quiet: true, playing: 0, step: opens, select: "", lit: [] });
+      if (frames() > 1) ask({ reset: true }); // a number was changed
     }
   }
 
-  const hold = () => !model.get("answer") && flow.get("step") > opens && set(flow, { step: opens });
-  const onSelect = () => flow.get("select") !== shows.select && set(flow, { lit: [] });
+  const hold = () => !model.get("answer") && flow.get("step") > opens && tell(flow, { step: opens });
+  const onSelect = () => flow.get("select") !== shows.select && tell(flow, { lit: [] });
+  const onFrame = () => ((one(".problem").textContent = ""), answered());
   model.on("change:answer", onAnswer);
+  flow.on("change:frame", onFrame);
   flow.on("change:step", hold);
   flow.on("change:select", onSelect);
   draw();
   return () => {
     ending.abort();
+    leave();
     model.off("change:answer", onAnswer);
+    flow.off("change:frame", onFrame);
     flow.off("change:step", hold);
     flow.off("change:select", onSelect);
     closePage(root);

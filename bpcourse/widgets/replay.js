@@ -23,6 +23,7 @@ const PAGE = `
     <span class="sample"></span>
   </div>
   <div class="note faint"></div>
+  <div class="problem" role="alert"></div>
   <div class="unseen description" aria-live="polite"></div>
 `;
 
@@ -33,7 +34,6 @@ async function render({ model, el }) {
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
-  const set = (where, name, value) => (where.set(name, value), where.save_changes());
   const shape = (name, attributes) => {
     const node = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -51,7 +51,7 @@ async function render({ model, el }) {
     const bytes = model.get(name), length = bytes.byteLength / epochs().length;
     return new Uint8Array(bytes.buffer, bytes.byteOffset + n * length, length);
   }
-  const look = (n) => story.looks[n % story.looks.length]; // the colour and the shape of a class
+  const look = (n) => story.looks[n]; // the colour and the shape of a class
   const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   const truth = story.truth, classOf = (n) => story.classes[n];
   const mistakes = () => [...piece("marks", place()).entries()].filter(([n, said]) => said !== truth[n]).map(([n]) => n);
@@ -60,7 +60,7 @@ async function render({ model, el }) {
   function showFrame() {
     if (isShown()) return;
     const bytes = piece("frames", place()).slice();
-    set(flow, "frame", new DataView(bytes.buffer));
+    tell(flow, { frame: new DataView(bytes.buffer) });
   }
   /** Whether the live network shows this epoch's numbers; the first number of a frame is a counter. */
   function isShown() {
@@ -88,7 +88,6 @@ async function render({ model, el }) {
     if (last) write(curve, CURVE.right, CURVE.bottom + 17, String(last), { class: "end" });
     write(curve, along(CURVE, 0.5), CURVE.bottom + 30, "epoch", { class: "middle" });
     write(curve, CURVE.left - 6, 11, "cost C");
-    one(".epoch").max = epochs().length - 1;
     one(".stopped").textContent = model.get("stopped") ? `The training ended early: ${model.get("stopped")}.` : "";
     drawEpoch();
   }
@@ -151,6 +150,7 @@ async function render({ model, el }) {
     one(".title").textContent = `Epoch ${epoch} of ${last}`;
     one(".numbers").textContent =
       `cost ${shown(cost[epoch], 4)}, ${shown(100 * model.get("right")[epoch], 1)} % right, ${wrong.size} of ${samples} wrong`;
+    one(".epoch").max = epochs().length - 1;
     one(".epoch").value = n;
     one(".epoch").setAttribute("aria-valuetext", `epoch ${epoch} of ${last}`);
     curve.setAttribute("aria-label", `Cost by epoch: ${shown(cost[0], 3)} before training, ${shown(cost[last], 3)} after ` +
@@ -186,7 +186,7 @@ async function render({ model, el }) {
     drawSample();
   }
   function goTo(n) {
-    set(model, "epoch", epochs()[Math.min(Math.max(n, 0), epochs().length - 1)]);
+    tell(model, { epoch: epochs()[Math.min(Math.max(n, 0), epochs().length - 1)] });
     showFrame();
   }
   const step = (by) => (pause(), goTo(place() + by));
@@ -203,8 +203,14 @@ async function render({ model, el }) {
     const wrong = mistakes(), now = flow.get("sample");
     choose(wrong.find((n) => n > now) ?? wrong[0]);
   }
+  const { ask, answered, leave } = asker(flow, (sentence) => (one(".problem").textContent = sentence));
   function choose(sample) {
-    if (!model.noKernel && sample !== flow.get("sample")) set(flow, "sample", sample);
+    if (!model.noKernel && sample !== flow.get("sample")) ask({ sample });
+  }
+  function onFrame() {
+    one(".problem").textContent = "";
+    answered();
+    drawNote();
   }
 
   on(one(".back"), "click", () => step(-1));
@@ -235,7 +241,7 @@ async function render({ model, el }) {
 
   const ours = { "change:epoch": () => (drawEpoch(), showFrame()), "change:cost": drawCurve, "change:stopped": drawCurve };
   Object.assign(ours, { "change:marks": drawEpoch, "change:frames": drawNote });
-  const theirs = { "change:frame": drawNote, "change:sample": drawSample };
+  const theirs = { "change:frame": onFrame, "change:sample": drawSample };
   const listen = (how) => {
     for (const [name, handler] of Object.entries(ours)) model[how](name, handler);
     for (const [name, handler] of Object.entries(theirs)) flow[how](name, handler);
@@ -246,6 +252,7 @@ async function render({ model, el }) {
   one(".mistake").hidden = Boolean(model.noKernel);
   return () => {
     clearInterval(timer);
+    leave();
     ending.abort();
     listen("off");
     closePage(root);

@@ -54,7 +54,7 @@ class Replay(Beside):
     """A training to look at, epoch by epoch: a `history` of `train`, or a network that `follow` will see learning.
 
     x (n_1, m) and y (n_L, m), one-hot, are its samples; `axes` are the two inputs, counted from 1, by which they are
-    laid out. `epoch` is the one it opens on, the last if None. `live` is what `DeltaFlow` takes: `show`, `select`,
+    laid out; up to 4 classes. `epoch` is the one it opens on, the last if None. `live` is what `DeltaFlow` takes: `show`, `select`,
     `inputs`, `outputs`, `digits`, `sample`, `eta`. `.flow` is the live network, `.film` the rest; `.epoch` and
     `.sample` can be set. Raises ValueError for an epoch, sample or input that is not there. Source: notebook 07.
     """
@@ -94,8 +94,12 @@ class Replay(Beside):
 
     @epoch.setter
     def epoch(self, epoch: int) -> None:
-        self.film.epoch = operator.index(epoch)
-        self.flow._show(self._trace(self.epoch))
+        epoch = whole("epoch", epoch, len(self._looks) - 1)
+        with self.film.hold_sync():
+            if epoch not in self.film.epochs:
+                self._send(epoch)
+            self.film.epoch = epoch
+        self.flow._show(self._trace(epoch))
 
     def follow(self, history: History) -> None:
         """Shows a history, also one that still grows: `bp.train(…, on_epoch=replay.follow)`."""
@@ -117,22 +121,27 @@ class Replay(Beside):
     def _tell(self) -> None:
         """Everything that the browser has of the history, with its last epoch in the picture."""
         nets, known = self.history.nets, {id(look[0]): look for look in self._looks}
-        self._looks = looks = [
+        self._looks = [
             known.get(id(net))
             or (net, charts.predicted(net, self._x), charts.predicted_on_map(net, self._x, self._axes))
             for net in nets
         ]
-        each = 8 * (1 + len(self.flow.story["slots"])) + self._x.shape[1] + charts.GRID**2
-        most = min(max(2, MOST_BYTES // each), len(nets))
-        epochs = np.unique(np.linspace(0, len(nets) - 1, most).round().astype(int)).tolist()
         with self.film.hold_sync():
-            self.film.epochs, self.film.frames = epochs, self._frames(epochs)
-            samples, fields = (np.array([looks[n][of] for n in epochs], dtype="u1") for of in (1, 2))
-            self.film.marks, self.film.fields = samples.tobytes(), fields.tobytes()
+            self._send(len(nets) - 1)
             self.film.cost, self.film.right = self.history.cost.tolist(), self.history.right.tolist()
             self.film.stopped = self.history.stopped
-            self.epoch = epochs[-1]
+            self.epoch = len(nets) - 1
         self._told_at = time.monotonic()
+
+    def _send(self, epoch: int) -> None:
+        """As many epochs as there is room for, and this one."""
+        each, last = 8 * (1 + len(self.flow.story["slots"])) + self._x.shape[1] + charts.GRID**2, len(self._looks) - 1
+        most = min(max(2, MOST_BYTES // each), last + 1)
+        epochs = sorted({*np.linspace(0, last, most).round().astype(int).tolist(), epoch})
+        with self.film.hold_sync():
+            self.film.epochs, self.film.frames = epochs, self._frames(epochs)
+            samples, fields = (np.array([self._looks[n][of] for n in epochs], dtype="u1") for of in (1, 2))
+            self.film.marks, self.film.fields = samples.tobytes(), fields.tobytes()
 
     def _frames(self, epochs: list[int]) -> bytes:
         """The numbers of each epoch for the chosen sample, as `DeltaFlow` sends them; the counter is −1."""
@@ -152,14 +161,13 @@ class Replay(Beside):
             places = (self._x[axis - 1] - low) / (high - low)
             ticks = [[shown(float(n), 0), (n - low) / (high - low)] for n in range(int(np.ceil(low)), int(high) + 1)]
             sides.append({"name": names[axis - 1], "places": places.round(4).tolist(), "ticks": ticks})
-        looks = [Look(colour=c, shape=s) for c, s in zip(look.CLASSES, look.SHAPES.values(), strict=True)]
         return {
             "sides": sides,
             "classes": classes,
             "truth": self._y.argmax(axis=0).tolist(),
             "others": [name for n, name in enumerate(names, start=1) if n not in self._axes],
             "grid": charts.GRID,
-            "looks": looks,
+            "looks": [Look(colour=colour, shape=shape) for colour, _, shape in look.of_classes(len(self._y))],
         }
 
     # What follows the hand ----------------------------------------------------------------------------------------

@@ -71,14 +71,10 @@ function render({ model, el }) {
   function light() {
     const parts = place(story.lines[model.get("line")], chosen)?.parts ?? [];
     if (JSON.stringify(parts) === JSON.stringify(model.get("lit"))) return;
-    model.set("lit", parts);
-    model.save_changes();
+    tell(model, { lit: parts });
   }
 
-  function set(name, value) {
-    model.set(name, value);
-    model.save_changes();
-  }
+  const set = (name, value) => tell(model, { [name]: value });
   const goTo = (n) => set("line", Math.min(Math.max(n, 0), story.lines.length - 1));
 
   const inputs = {};
