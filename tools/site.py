@@ -23,9 +23,11 @@ from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
+from bpcourse.text import readable
 from tools.formulas import MathRenderer
 from tools.patience import patience
 from tools.site_models import Models
+from tools.typed import printed, typed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHELL = ROOT / "tools" / "site"
@@ -58,7 +60,7 @@ class Renderer(MathRenderer):
         words = html.unescape(re.sub(r"<[^>]*>", "", text)).strip().replace(" ", "-")  # as Jupyter calls it
         address = next(name for n in range(1, 1000) if (name := words + f"-{n}" * (n > 1)) not in self.addresses)
         self.addresses.add(address)
-        return f'<h{level} id="{html.escape(address)}">{text}</h{level}>\n'
+        return f'<h{level} id="{typed(address)}">{text}</h{level}>\n'
 
     def table(self, text: str) -> str:
         return f'<div class="wide"><table>{text}</table></div>\n'
@@ -66,7 +68,7 @@ class Renderer(MathRenderer):
     def link(self, text: str, url: str, title: str | None = None) -> str:
         address = self.on_site(url)
         if address is None:
-            return f'{text} (<span class="path">{html.escape(self.path_of(url))}</span>, in the folder of the course)'
+            return f'{text} (<span class="path">{typed(self.path_of(url))}</span>, in the folder of the course)'
         return super().link(text, address, title)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
@@ -180,7 +182,10 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
     renderer = Renderer(folder, file.parent)
     markdown = MarkdownWithMath(renderer).render
     filters = {
-        "markdown2html": markdown,
+        "markdown2html": lambda text: markdown(readable(text)),
+        "ansi2html": printed,
+        "readable": readable,
+        "typed": typed,
         "latex2html": lambda latex: renderer.block_math(latex.strip().strip("$")),
         "headings": re.compile(r'<h2 id="(.*?)">(.*?)</h2>').findall,
     }

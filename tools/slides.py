@@ -8,13 +8,13 @@ chooses a deck and a slide and nothing else: Voila's kernels take no code from t
 
 import argparse
 import asyncio
-import html
 import os
 import pathlib
 import secrets
 import signal
 import sys
 import webbrowser
+from urllib.parse import quote
 
 import nbformat
 import tornado.ioloop
@@ -26,6 +26,7 @@ from voila.app import Voila
 from bpcourse.pictures.look import LEGIBLE, SMALLEST_TEXT
 from tools.decks import deck, plain, slides
 from tools.formulas import mathml
+from tools.typed import typed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 POLICY = "default-src 'self' blob: data: 'unsafe-inline' 'unsafe-eval'; frame-ancestors 'self'"
@@ -42,24 +43,29 @@ KEYS = (
 )
 
 
-class Index(JupyterHandler):
+def index(paths: list[pathlib.Path], base_url: str) -> str:
     """The page of all decks."""
+    rows = []
+    for path in paths:
+        found = slides(nbformat.read(path, as_version=4))
+        if found:
+            title = f"{path.name[:2]} {plain(found[0].title)}"
+            minutes = sum(slide.minutes for slide in found)
+            rows.append(
+                f'<li><a href="{base_url}voila/render/{quote(path.name)}">{typed(title)}</a> '
+                f"<span>{len(found)} slides, {minutes:.0f} minutes</span></li>"
+            )
+    keys = "".join(f"<dt>{key}</dt><dd>{meaning}</dd>" for key, meaning in KEYS)
+    page = (ROOT / "tools" / "slides" / "index.html").read_text(encoding="utf-8")
+    return page.replace("{{ keys }}", keys).replace("{{ decks }}", "".join(rows))
+
+
+class Index(JupyterHandler):
+    """Answers with the page of all decks."""
 
     @tornado.web.authenticated
     def get(self):
-        rows = []
-        for path in sorted(ROOT.glob("notebooks/*.ipynb")):
-            found = slides(nbformat.read(path, as_version=4))
-            if found:
-                title = f"{path.name[:2]} {plain(found[0].title)}"
-                minutes = sum(slide.minutes for slide in found)
-                rows.append(
-                    f'<li><a href="{self.base_url}voila/render/{html.escape(path.name)}">{html.escape(title)}</a> '
-                    f"<span>{len(found)} slides, {minutes:.0f} minutes</span></li>"
-                )
-        keys = "".join(f"<dt>{key}</dt><dd>{meaning}</dd>" for key, meaning in KEYS)
-        page = (ROOT / "tools" / "slides" / "index.html").read_text(encoding="utf-8")
-        self.finish(page.replace("{{ decks }}", "".join(rows)).replace("{{ keys }}", keys))
+        self.finish(index(sorted(ROOT.glob("notebooks/*.ipynb")), self.base_url))
 
 
 class Alive(JupyterHandler):
@@ -120,7 +126,7 @@ def configuration(token: str, port: int) -> Config:
         "anywidget",
     ]
     c.VoilaExecutor.allow_errors = True  # a cell that fails shows its error, and the other slides live
-    c.TemplateExporter.filters = {"formulas": formulas}
+    c.TemplateExporter.filters = {"formulas": formulas, "typed": typed}
     c.KernelManager.autorestart = False  # a new kernel would know nothing of the widgets: the deck says so instead
     return c
 

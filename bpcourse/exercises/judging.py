@@ -18,6 +18,7 @@ import numpy as np
 
 from bpcourse.exercises.answers import NOT_YET, attempt, not_attempted, same, table, wrong_call
 from bpcourse.exercises.remarks import remark
+from bpcourse.text import displayed, literal, readable
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +67,13 @@ class Verdict:
         return self.right
 
     def __repr__(self) -> str:
-        return wrapped(self.text) if self.latex is None else self.text
+        text = readable(self.text)
+        return wrapped(text) if self.latex is None else text
 
     def _repr_markdown_(self) -> str | None:
         if self.latex is None:
             return None
-        return f"$$ {self.latex} $$\n\n{self.text}" if self.latex else self.text
+        return "\n\n".join([*map(displayed, filter(None, [self.latex])), literal(self.text)])
 
 
 IN_PLACE = (

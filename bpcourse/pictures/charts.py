@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network import History, Network, forward
 from bpcourse.pictures.look import CLASSES, INK, WRONG, of_classes
-from bpcourse.pictures.picture import STYLE, Picture
+from bpcourse.pictures.picture import STYLE, Picture, as_typed
+from bpcourse.text import readable
 
 # What was learned ----------------------------------------------------------------------------------------------------
 
@@ -40,17 +41,25 @@ def predicted_on_map(net: Network, x: np.ndarray, axes: tuple[int, int]) -> np.n
 
 def _axes(figure: Figure, place: tuple, x_name: str, y_name: str):
     axes = figure.add_axes(place)
-    axes.set_xlabel(x_name, color=INK)
-    axes.set_ylabel(y_name, color=INK)
+    axes.set_xlabel("", color=INK).set(**as_typed(x_name))
+    axes.set_ylabel("", color=INK).set(**as_typed(y_name))
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(colors=INK)
     return axes
 
 
+def _legend(axes, lines: list) -> None:
+    """Names the lines above the axes, also with a name that begins with _, which matplotlib would leave out."""
+    places: Any = {"loc": "lower left", "bbox_to_anchor": (0, 0.98)}
+    legend = axes.legend(lines, [*map(str, range(len(lines)))], frameon=False, ncols=len(lines), **places)
+    for text, line in zip(legend.get_texts(), lines, strict=True):
+        text.set(**as_typed(line.get_label()))
+
+
 def _curves(axes, curves: Mapping[str, np.ndarray]) -> None:
     for n, (name, values) in enumerate(curves.items()):
         style = {"color": CLASSES[n % len(CLASSES)], "linestyle": ("-", "--", "-.", ":")[n % 4]}
-        axes.plot(range(len(values)), values, linewidth=2, label=name, gid=f"curve-{name}", **style)
+        axes.plot(range(len(values)), values, linewidth=2, label=name, gid=readable(f"curve-{name}"), **style)
 
 
 def learning_curves(histories: Mapping[str, History], what: str = "cost") -> Picture:
@@ -63,7 +72,7 @@ def learning_curves(histories: Mapping[str, History], what: str = "cost") -> Pic
         axes = _axes(figure, (0.1, 0.16, 0.86, 0.7), "epoch", title)
         _curves(axes, {name: getattr(history, what) for name, history in histories.items()})
         axes.set_ylim(bottom=0)
-        axes.legend(frameon=False, ncols=len(histories), loc="lower left", bbox_to_anchor=(0, 0.98))
+        _legend(axes, axes.lines[:])
     lines = [f"{title[0].upper()}{title[1:]} by epoch"]
     for name, history in histories.items():
         values, last = getattr(history, what), len(history.cost) - 1
@@ -80,19 +89,19 @@ def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int
     colours, most = ListedColormap([colour for colour, _, _ in looks]), max(len(y) - 1, 1)
     fields = predicted_on_map(net, x, shown).reshape(GRID, GRID)
     axes.imshow(fields, cmap=colours, vmin=0, vmax=most, alpha=0.14, extent=extent, aspect="auto")
-    across, up = x[shown[0] - 1], x[shown[1] - 1]
-    for n, name in enumerate(names):
+    across, up, named = x[shown[0] - 1], x[shown[1] - 1], []
+    for n, name in enumerate(map(readable, names)):
         colour, marker, _ = looks[n]
         style: dict[str, Any] = {"marker": marker, "linestyle": "", "color": colour}
         right, wrong = (truth == n) & (found == n), (truth == n) & (found != n)
-        axes.plot([], [], markersize=4.5, label=name, **style)  # for the legend, also where none is right
+        named += axes.plot([], [], markersize=4.5, label=name, **style)  # for the legend, also where none is right
         if right.any():
             axes.plot(across[right], up[right], markersize=4.5, alpha=0.8, gid=f"right-{name}", **style)
         if wrong.any():
             style |= {"color": "none", "markeredgecolor": WRONG, "markeredgewidth": 1.6, "gid": f"wrong-{name}"}
             axes.plot(across[wrong], up[wrong], markersize=10, **style)
             axes.plot(across[wrong], up[wrong], "x", markersize=7, color=WRONG, gid=f"crosses-{name}")
-    axes.legend(frameon=False, ncols=len(y), loc="lower left", bbox_to_anchor=(0, 0.98))
+    _legend(axes, named)
 
 
 def replay(

@@ -25,7 +25,7 @@ from bpcourse.parts import Part
 from bpcourse.pictures import look
 from bpcourse.pictures.labels import label_places
 from bpcourse.pictures.look import ACCENT, INK, NEURON, PAPER, RIM, WIRE
-from bpcourse.pictures.picture import STYLE, Picture, tidy
+from bpcourse.pictures.picture import STYLE, Picture, as_typed, tidy
 from bpcourse.text import shown, written
 
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
@@ -205,7 +205,7 @@ def draw_parts(
 
         def text(gid, x, y, string, size, **kw):
             kw = {"ha": "center", "va": "center", "color": INK, **kw}
-            axes.text(x, y, string, fontsize=size, gid=gid, zorder=4, **kw)
+            return axes.text(x, y, string, fontsize=size, gid=gid, zorder=4, **kw)
 
         for (l, j, k), (p, q) in _edges(sizes).items():
             start, tip, (ux, uy) = _touching(p, q, RADIUS, RADIUS + 0.01)
@@ -227,7 +227,8 @@ def draw_parts(
             for j, name in zip(range(1, sizes[l - 1] + 1), names, strict=False):
                 x, y = places[l, j]
                 side = {"ha": "right", "x": x + NAME_INSET} if l == 1 else {"ha": "left", "x": x - NAME_INSET}
-                text(Part("name", l, j), y=y - RADIUS - 0.03, string=name, size=look.SMALL_SIZE, va="top", **side)
+                label = text(Part("name", l, j), y=y - RADIUS - 0.03, string="", size=look.SMALL_SIZE, va="top", **side)
+                label.set(**as_typed(name))
         if cost:
             x, y = right + COST_AWAY, (places[L, 1][1] + places[L, sizes[-1]][1]) / 2
             for j in range(1, sizes[-1] + 1):

@@ -23,6 +23,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from bpcourse.pictures.look import GREY, PAPER, SMALLEST_TEXT
+from bpcourse.text import readable
 
 STYLE: dict[Any, Any] = {
     "mathtext.fontset": "stix",
@@ -34,6 +35,11 @@ BELOW, BELOW_SIZE = 0.32, 11  # a line below a picture: inches, points
 EDGE = 4  # pixels that an enlarged text keeps from the edge
 _first: dict = {}  # the first picture's reader of symbols reads for all pictures after it
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
+
+
+def as_typed(name: object) -> dict[str, Any]:
+    """What a matplotlib text is set to for a name to be drawn as it was typed, with no formula in it."""
+    return {"text": readable(name).replace("\t", " "), "parse_math": False}  # the font has no tab
 
 
 @contextlib.contextmanager
@@ -131,8 +137,9 @@ class Picture(Figure):
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         smallest = float(os.environ.get(SMALLEST_TEXT, 0))
-        data = {"image/png": self.png(smallest=smallest), "text/plain": self.description}
-        return data, {"image/png": {"alt": self.description, "width": int(self.get_figwidth() * 72)}}
+        said = readable(self.description)
+        data = {"image/png": self.png(smallest=smallest), "text/plain": said}
+        return data, {"image/png": {"alt": said, "width": int(self.get_figwidth() * 72)}}
 
     def parts(self) -> dict[str, Any]:
         """Its named parts, by their names."""

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import ipywidgets
+import traitlets
 
 from bpcourse.pictures import look
+from bpcourse.text import readable
 from bpcourse.widgets.lifetime import close_with_its_cell
 
 INVITATION = "Run this cell to bring it alive."
@@ -30,6 +32,24 @@ def whole(name: str, value: int, last: int) -> int:
         if 0 <= operator.index(value) <= last:
             return operator.index(value)
     raise ValueError(f"{name} must be between 0 and {last}; it is {value!r}")
+
+
+def _readable(told):
+    if isinstance(told, str):
+        return readable(told)
+    if isinstance(told, dict):
+        return {name: _readable(value) for name, value in told.items()}
+    return type(told)(map(_readable, told)) if isinstance(told, list | tuple) else told
+
+
+class Told(traitlets.Dict):
+    """A story for the browser, of which all texts can be read: names, questions and reasons are what somebody typed.
+
+    JavaScript never takes one for HTML: that is for formulas alone.
+    """
+
+    def validate(self, obj, value):
+        return _readable(super().validate(obj, value))
 
 
 class Still:

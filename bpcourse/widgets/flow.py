@@ -21,7 +21,7 @@ from bpcourse.network.training import gradient_step, learning_rate
 from bpcourse.parts import Part
 from bpcourse.pictures.drawing import SYMBOLS, draw, live_svg
 from bpcourse.tables import finite_number
-from bpcourse.widgets.beside import Still, javascript, whole
+from bpcourse.widgets.beside import Still, Told, javascript, whole
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 
@@ -251,4 +251,4 @@ class Aside(AnyWidget):
     """What stands beside the live network `flow` and reads it in the browser; it is told its `story` once."""
 
     flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)
-    story = traitlets.Dict().tag(sync=True)
+    story = Told().tag(sync=True)

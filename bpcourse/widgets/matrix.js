@@ -89,7 +89,8 @@ async function render({ model, el }) {
       ...across.map((column) => cell("td", name(row, column)))));
     one("thead").replaceChildren(line(corner, ...head));
     one("tbody").replaceChildren(...body);
-    one("caption").innerHTML = `<span><math>${told().symbol[t]}</math>: ${told().shape[t]}</span>`;
+    one("caption").innerHTML = `<span><math>${told().symbol[t]}</math></span>`;
+    one("caption span").append(`: ${told().shape[t]}`);
     places = [[null, ...head], ...body.map((row) => [...row.children])]
       .map((row) => row.map((node) => node?.firstChild.dataset.name));
     for (const [value, input] of Object.entries(radios)) input.checked = Number(value) === l;

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
 from bpcourse.questions import Question
+from bpcourse.text import readable
 from bpcourse.widgets.beside import Beside, javascript
 from bpcourse.widgets.flow import Aside, DeltaFlow
 
@@ -23,10 +24,10 @@ class Ask(Aside):
 
     @traitlets.validate("answer")
     def _valid_answer(self, proposal) -> str:
-        labels = ["", *(label for label, _ in self.story["answers"])]
-        if proposal["value"] not in labels:
-            raise ValueError(f"answer must be one of {', '.join(map(repr, labels))}; it is {proposal['value']!r}")
-        return proposal["value"]
+        answer, labels = readable(proposal["value"]), ["", *(label for label, _ in self.story["answers"])]
+        if answer not in labels:
+            raise ValueError(f"answer must be one of {', '.join(map(repr, labels))}; it is {answer!r}")
+        return answer
 
 
 class Predict(Beside):

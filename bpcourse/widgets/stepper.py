@@ -20,7 +20,7 @@ from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.text import shown
-from bpcourse.widgets.beside import Beside, javascript, whole
+from bpcourse.widgets.beside import Beside, Told, javascript, whole
 from bpcourse.widgets.contract import LineTold, Place
 from bpcourse.widgets.flow import DeltaFlow
 
@@ -31,7 +31,7 @@ class Lines(AnyWidget):
     """The lines of a derivation. `line` is the current one, counted from 0; `form` is one of `FORMS`."""
 
     _esm = javascript("stepper")
-    story = traitlets.Dict().tag(sync=True)
+    story = Told().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True)
     line = traitlets.Int().tag(sync=True)
     form = traitlets.Enum(FORMS, "indexed").tag(sync=True)
@@ -137,7 +137,7 @@ class Stepper(Beside):
         self.lines.frame = self._frame(change.new)
 
     def _told_with(self, network: str) -> str:
-        text = [f"{self.derivation.name}: {self.derivation.title}"]
+        text = [f"{self.lines.story['name']}: {self.lines.story['title']}"]
         for n, told in enumerate(self.lines.story["lines"], start=1):
             value = _place(self.lines.select, told).get("value")
             number = f" {shown(float(self._atoms[value].compute(self.flow.trace)[0]), 6)}" if value else ""

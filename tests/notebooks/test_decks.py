@@ -181,7 +181,7 @@ def test_a_picture_on_a_slide_has_letters_to_be_read_from_afar(monkeypatch):
 def test_what_is_printed_in_pieces_is_one_piece():
     template = (ROOT / "tools/slides/voila/templates/deck/index.html.j2").read_text()
     environment = jinja2.Environment()
-    environment.filters.update(dict.fromkeys(("trusted", "formulas"), str))
+    environment.filters.update(dict.fromkeys(("trusted", "formulas", "typed"), str))
     shown = environment.from_string(template[: template.index("<!DOCTYPE")]).module.shown
     printed = [nbformat.v4.new_output("stream", text=text) for text in ("a:", " 1\n", "  2\n")]
     pieces = zip([None, *printed], printed, [*printed[1:], None], strict=False)
