@@ -14,14 +14,18 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from bpcourse.exercises import running
+from bpcourse.exercises.running import OutOfTime, said
 from bpcourse.network import Network
 
 CLOSE = 4e-6  # relative, for each number: one tolerance that takes a computation in float32, which knows seven digits
+LARGEST, MOST = 1e100, 1_000_000  # a number, and how many in a table; what the exercises ask for is far below both
 NOT_YET = "Not attempted yet: replace the ... by your answer and run both cells."
 
 Tables = dict[str, np.ndarray]
@@ -33,7 +37,10 @@ def brief(value: object) -> str:
         return f"a table of the shape {value.shape}"
     if isinstance(value, list | tuple):
         return f"a {type(value).__name__} of {len(value)}"
-    return f"{' '.join(repr(value).split()):.60}"
+    try:
+        return f"{' '.join(repr(value).split()):.60}"
+    except Exception:
+        return f"something of the type {type(value).__name__}"
 
 
 class Unusable(Exception):
@@ -55,7 +62,7 @@ def not_attempted(function: Callable) -> bool:
     """Whether there is nothing in a function but a docstring, `...`, `pass` or an empty `return`."""
     try:
         (definition, *_) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    except (OSError, TypeError, SyntaxError):  # it has no source, or is in the middle of a line
+    except Exception:  # it has no source, or is in the middle of a line, or is something else altogether
         return False
     return isinstance(definition, ast.FunctionDef) and all(map(_does_nothing, definition.body))
 
@@ -72,7 +79,7 @@ def wrong_call(function: Callable, arguments: Sequence[str]) -> str:
     """One sentence if `function` cannot be called with these arguments, else nothing."""
     try:
         parameters = inspect.signature(function)
-    except (TypeError, ValueError):  # some functions written in C do not tell
+    except Exception:  # some functions written in C do not tell
         return ""
     try:
         parameters.bind(*arguments)
@@ -84,49 +91,87 @@ def wrong_call(function: Callable, arguments: Sequence[str]) -> str:
     return ""
 
 
-def attempt(function: Callable, inputs: Sequence, arguments: Sequence[str], read: Callable) -> tuple[object, str]:
-    """The answer to one case, read, or an `Unusable` that says why there is none; and the input that was changed."""
-    given = [value.copy() if isinstance(value, np.ndarray) else value for value in inputs]
+def attempt(
+    function: Callable, inputs: Sequence, arguments: Sequence[str], read: Callable, unlocked: bool = False
+) -> tuple[object, str]:
+    """The answer to one case, read, or an `Unusable` that says why there is none; and the input that was changed.
+
+    The function is given copies. With `unlocked` it may write to the tables of its network.
+    """
+    given = [_own(value, unlocked) for value in inputs]
+    answer: object
     changed = ""
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             answer = read(function(*given))
     except Unusable as problem:
-        answer = problem
-    except Exception as error:
-        changed = "net" if "read-only" in str(error) else ""
+        answer = Unusable(*problem.args)  # without what the other one holds on to
+    except (OutOfTime, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        if not unlocked and isinstance(error, ValueError) and "read-only" in said(error):
+            _, changed = attempt(function, inputs, arguments, read, unlocked=True)  # was it one of the network's?
         answer = Unusable(stopped(error, function))
     for name, now, before in zip(arguments, given, inputs, strict=True):
-        if isinstance(now, np.ndarray) and not np.array_equal(now, before):
+        if not _unchanged(now, before):
             changed = name
     return answer, changed
 
 
-def stopped(error: Exception, function: Callable) -> str:
+def _own(value: Any, unlocked: bool) -> Any:
+    """A copy of an input, which shares no memory with it."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if not isinstance(value, Network):
+        return value
+    w, b = ({l: table.copy() for l, table in tables.items()} for tables in (value.w, value.b))
+    net = value.stepped(w, b)
+    for table in (*w.values(), *b.values()):
+        table.flags.writeable = unlocked
+    return net
+
+
+def _unchanged(now: Any, before: Any) -> bool:
+    if isinstance(before, Network):
+        with contextlib.suppress(Exception):  # it was taken apart
+            return all(_unchanged(now.w[l], before.w[l]) and _unchanged(now.b[l], before.b[l]) for l in before.w)
+        return False
+    return not isinstance(before, np.ndarray) or np.array_equal(now, before)
+
+
+def stopped(error: BaseException, function: Callable) -> str:
     """An exception in the learner's code, short, at the line of theirs where it happened."""
     if isinstance(error, NotImplementedError):
         return NOT_YET
-    code: Any = getattr(function, "__code__", None)
+    code: Any = function.__code__ if isinstance(function, FunctionType | MethodType) else None
     here = str(Path(__file__).parent)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(here)]
     theirs = [frame for frame in frames if code and frame.filename == code.co_filename]
-    text = "" if "gufunc" in str(error) else (str(error).splitlines() or [""])[0][:160]
-    problem = f"{type(error).__name__}{': ' if text else ''}{text}{_explained(error)}"
-    if not theirs:
-        return f"Python stopped in your function. {problem}"
-    written = f": `{theirs[-1].line.strip()}`" if theirs[-1].line else ""
-    line = theirs[-1].lineno - code.co_firstlineno + 1
-    where = f"line {line} of your function" if line > 0 else "a function that yours calls"
-    return f"Python stopped in {where}{written}. {problem}"
+    where = "your function"
+    if theirs:
+        line = theirs[-1].lineno - code.co_firstlineno + 1
+        written = f": `{theirs[-1].line.strip()}`" if theirs[-1].line else ""
+        where = (f"line {line} of your function" if line > 0 else "a function that yours calls") + written
+    if isinstance(error, OutOfTime):
+        return (
+            f"Your function did not end in {running.SECONDS:g} seconds. Stopped in {where}. What ends the loop there?"
+        )
+    if isinstance(error, KeyboardInterrupt):
+        return f"You stopped the check in {where}. If that took long: is there a loop that never ends?"
+    text = said(error)
+    text = "" if "gufunc" in text else (text.splitlines() or [""])[0][:160]
+    return f"Python stopped in {where}. {type(error).__name__}{': ' if text else ''}{text}{_explained(error)}"
 
 
-def _explained(error: Exception) -> str:
+def _explained(error: BaseException) -> str:
     """What Python does not say of the errors that beginners meet."""
-    text = str(error)
+    text = said(error)
+    if isinstance(error, SystemExit):
+        return ". This ends Python itself; a function ends with return."
     if isinstance(error, IndexError) and "index" in text.split()[:2]:
         return ". The check tries layers of many sizes: take sizes from .shape, and remember that Python counts from 0."
-    if isinstance(error, KeyError) and isinstance(error.args[0], int):
+    if type(error) is KeyError and error.args and isinstance(error.args[0], int):
         return (
             f": nothing is kept for layer {error.args[0]}. The layers of w, b, z and δ are 2 to net.L, those of a "
             "are 1 to net.L; and δ is there only for layers that your loop has passed."
@@ -134,6 +179,8 @@ def _explained(error: Exception) -> str:
     if sizes := re.search(r"matmul: .+size (\d+) is different from (\d+)", text):
         columns, rows = sizes[2], sizes[1]
         return f" in a matrix product: columns of the left table {columns}, rows of the right one {rows}; not the same."
+    if isinstance(error, ValueError) and "read-only" in text:
+        return ". This table can be read, not written to. Make a new one, as in c = a * b, or a copy: a.copy()."
     if isinstance(error, ValueError) and re.search("broadcast|reshape|aligned", text):
         return ". The check tries layers of many sizes: take sizes from .shape."
     return ""
@@ -152,9 +199,14 @@ def array(value: ArrayLike, name: str) -> np.ndarray:
         raise Unusable(f"{name} is {brief(value)}. Return one thing; is there a comma in the line of the `return`?")
     if isinstance(value, list):
         raise Unusable(f"{name} is a list. Make a table of it: np.array(…) has the .shape and .T that lists lack.")
+    if inspect.iscoroutine(value) or inspect.isgenerator(value):
+        value.close()
+        raise Unusable(f"{name} is a {type(value).__name__}. A plain `def` with a plain `return` is what is wanted.")
     found = np.asarray(value)
+    if found.size > MOST:
+        raise Unusable(f"{name} has shape {found.shape}: many more numbers than any layer here. See what repeats them.")
     if found.dtype == object:
-        with contextlib.suppress(TypeError, ValueError):
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
             found = found.astype(float)
     if found.dtype.kind == "c":
         raise Unusable(f"{name} must be real numbers; yours are complex. Is there a j behind a number?")
@@ -162,11 +214,16 @@ def array(value: ArrayLike, name: str) -> np.ndarray:
         raise Unusable(f"{name} must be real numbers; it is {brief(value)}.")
     if found.dtype == np.float16:
         raise Unusable(f"{name} is in float16, which knows three digits; leave out the conversion.")
+    found = found.astype(float)
     if not np.isfinite(found).all():
         word = "NaN, which is not a number" if np.isnan(found).any() else "an infinite number"
         raise Unusable(f"{name} contains {word}. Look for a division by 0, a logarithm of 0, or an e to the power "
                        "of something big.")  # fmt: skip
-    return found.astype(float)
+    if (np.abs(found) > LARGEST).any():
+        largest = found.flat[np.abs(found).argmax()]
+        raise Unusable(f"{name} contains {largest:.3g}; no number here is so large. Look for a division by nearly 0, "
+                       "or an e to the power of something big.")  # fmt: skip
+    return found
 
 
 def table(result: Any) -> Tables:

@@ -5,7 +5,8 @@ import numpy as np
 from bpcourse.exercises.answers import by_layer, number
 from bpcourse.exercises.judging import Check
 from bpcourse.exercises.mistakes import error, forward, gradient, whole
-from bpcourse.network import Network
+from bpcourse.network import Network, backprop, gradient_step, train
+from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
 from bpcourse.network.functions import sigmoid, softmax
 
 # Inputs to judge on --------------------------------------------------------------------------------------------------
@@ -110,6 +111,7 @@ BP1 = Check(
     },
     answer=lambda way, a, y, z: way.form(way.samples(way.product(way.difference(a, y), way.slope(z)))),
     make_cases=_output_cases,
+    asked_for=(output_error,),
     seed=169,
     hints=(
         "Line 6 of BP1 has two factors for each output. Which of a, y and z does each of them need?",
@@ -130,6 +132,7 @@ SOFTMAX_ERROR = Check(
     },
     answer=lambda way, z, y: way.form(way.samples(way.kept(a := way.shares(z), way.difference(a, y)))),
     make_cases=_softmax_cases,
+    asked_for=(softmax,),
     seed=2649,
     hints=(
         "Two steps: first the outputs a, line 5 of the proof for softmax, then line 12 or 13.",
@@ -151,6 +154,7 @@ BP2 = Check(
     },
     answer=lambda way, w, d, z: way.form(way.samples(way.moment(way.backward, way.product, w, d, way.slope(z)))),
     make_cases=_hidden_cases,
+    asked_for=(hidden_error,),
     seed=60,
     hints=(
         "Take one neuron of the layer. Which wires leave it, and what does each bring back? Line 7 of BP2.",
@@ -166,6 +170,7 @@ BP3 = Check(
     places={"mean": gradient.MEAN, "sign": gradient.sign("the bias moves"), "form": forward.UPRIGHT},
     answer=lambda way, delta: way.form(way.sign * way.mean(delta)),
     make_cases=_error_cases,
+    asked_for=(bias_gradient,),
     seed=251,
     hints=(
         "For one sample there is nothing to compute: line 5 of BP3. What does line 6 do with many?",
@@ -180,6 +185,7 @@ BP4 = Check(
     places={"product": gradient.PRODUCTS, "share": gradient.DIVISOR, "sign": gradient.sign("the weight moves")},
     answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(len(a), *delta.shape),
     make_cases=_wire_cases,
+    asked_for=(weight_gradient,),
     seed=35,
     hints=(
         "Take one weight: an error at one end of its wire, an activation at the other. Line 4 of BP4.",
@@ -220,6 +226,7 @@ BACKPROP = Check(
     answer=_whole,
     make_cases=_network_cases,
     read=by_layer("grad_b", "grad_w"),
+    asked_for=(backprop, train),
     seed=1704,
     hints=(
         "Four steps, one after the other: all z and a going forward, δ of the last layer, the other δ going backward, "
@@ -256,6 +263,7 @@ STEP = Check(
     answer=_step,
     make_cases=_step_cases,
     read=by_layer("w", "b"),
+    asked_for=(gradient_step, train),
     seed=25,
     hints=(
         "First all gradients, from the network as it is: bp.backprop(net, x, y) keeps them in grad_w and grad_b.",

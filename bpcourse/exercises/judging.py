@@ -16,8 +16,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from bpcourse.exercises.answers import NOT_YET, attempt, not_attempted, same, table, wrong_call
+from bpcourse.exercises.answers import NOT_YET, Unusable, attempt, not_attempted, same, stopped, table, wrong_call
 from bpcourse.exercises.remarks import remark
+from bpcourse.exercises.running import in_time, noticing
 from bpcourse.text import displayed, literal, readable
 
 
@@ -80,6 +81,10 @@ IN_PLACE = (
     "Your function changes {}, which belongs to whoever calls it: their next line reads other numbers. Make a new "
     "table, as in c = a * b, and leave the old one alone (no *=, += or [...] = on it)."
 )
+NOT_YOURS = (
+    "The numbers are right, but {} has computed them, and that is what this exercise asks you to write. Put lines of "
+    "your own in the place of the call."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +94,7 @@ class Check:
     `places` names at each place the right way and its mistakes; `answer(way, *inputs)` computes the exercise with one
     way at each place; `make_cases(random)` gives inputs of different sizes. In some cases all sizes are equal: there
     a missing transpose gives numbers too. They name mistakes; the others are what an answer must stand.
+    `asked_for` are the functions of the course that do what the learner should write.
     With this `seed` no right number is a small difference of large ones, so a computation in float32 stays close.
     """
 
@@ -100,6 +106,7 @@ class Check:
     make_cases: Callable[[np.random.Generator], list[tuple]]
     hints: tuple[str, str, str]
     read: Callable = table
+    asked_for: tuple[Callable, ...] = ()
     seed: int = 0
     _memory: dict = field(default_factory=dict, init=False, repr=False)
 
@@ -117,18 +124,38 @@ class Check:
 
     def __call__(self, function: Callable) -> Verdict:
         """Judges a function; whatever it does, the answer is a sentence."""
+        try:
+            with np.errstate(all="ignore"):
+                return self._judged(function)
+        except KeyboardInterrupt:
+            return Verdict(False, "You stopped the check before it had come to a judgement. Run the cell again.")
+
+    def _attempts(self, function: Callable) -> tuple[list[tuple[object, str]], set[str]]:
+        """What a function gives in each case, and what it calls of that which it should do itself."""
         if function is None or function is ... or not_attempted(function):
-            return Verdict(False, NOT_YET)
+            raise Unusable(NOT_YET)
         if not callable(function):
-            return Verdict(False, f"The check wants the function itself, without brackets behind its name: "
-                                  f"bp.check.{self.name}(my_function).")  # fmt: skip
+            raise Unusable(f"The check wants the function itself, without brackets behind its name: "
+                           f"bp.check.{self.name}(my_function).")  # fmt: skip
         if problem := wrong_call(function, self.arguments):
-            return Verdict(False, problem)
-        attempts = [attempt(function, case, self.arguments, self.read) for case in self.cases]
+            raise Unusable(problem)
+        with noticing(self.asked_for) as called:
+            return [attempt(function, case, self.arguments, self.read) for case in self.cases], called
+
+    def _judged(self, function: Callable) -> Verdict:
+        cases = len(self.cases)  # made before the time runs
+        try:
+            attempts, called = in_time(lambda: self._attempts(function))
+        except Unusable as problem:
+            return Verdict(False, str(problem))
+        except BaseException as error:  # whatever it is, it is the learner's
+            return Verdict(False, stopped(error, function))
         found, changed = [answer for answer, _ in attempts], next((name for _, name in attempts if name), "")
         right = all(same(answer, wanted) for answer, wanted in zip(found, self.wanted, strict=True))
+        if right and not changed and called:
+            return Verdict(False, NOT_YOURS.format(" and ".join(f"bp.{name}" for name in sorted(called))))
         if right and not changed:
-            return Verdict(True, f"Right, in all {len(self.cases)} trials: many sizes, one sample and many.")
+            return Verdict(True, f"Right, in all {cases} trials: many sizes, one sample and many.")
         mistakes = [] if right else [mistake for _, mistake in self._recognised(found)]
         if changed:
             mistakes = [Mistake("in-place change of the inputs").told(IN_PLACE.format(changed)), *mistakes]

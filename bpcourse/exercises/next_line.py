@@ -15,19 +15,24 @@ import numpy as np
 
 from bpcourse import notation
 from bpcourse.data import penguins
+from bpcourse.exercises import running
 from bpcourse.exercises.judging import Verdict
+from bpcourse.exercises.running import OutOfTime, in_time, said
 from bpcourse.network import Network, backprop
 from bpcourse.network.trace import Trace
 from bpcourse.notation import C_x, L, Sum, a, b, delta, j, k, l, partial, sigma_prime, w, z
 from bpcourse.notation.expressions import Equation, Expression
 from bpcourse.notation.layers import Layerwide
+from bpcourse.notation.length import too_long
 from bpcourse.notation.symbols import Cost, Leaf, Partial, Sigma
 from bpcourse.proofs import BP1, BP2, BP3, BP4
 from bpcourse.proofs.derivation import Derivation, Line
-from bpcourse.proofs.judge import TOLERANCE
+from bpcourse.proofs.judge import TOLERANCE, agree
 from bpcourse.text import shown
 
 RANDOM_SIZES = ((3, 4, 2), (4, 2, 3), (5, 3, 4), (2, 5, 3, 4), (3, 2, 4, 5, 3))  # no two neighbours alike
+WIDEST = max(map(max, RANDOM_SIZES))
+NOT_JUDGED = "This is none of the lines that can be judged here."
 
 
 class _NoLine(Exception):
@@ -58,13 +63,22 @@ class NextLine:
         """Judges a line, an equation or a function that returns one; it never raises for what a learner wrote."""
         latex = ""
         try:
-            equation = self._equation(line)
+            equation = in_time(lambda: self._equation(line))
+            if too_long(equation, WIDEST):
+                raise _NoLine("This line is too long to be tried out. Write it with fewer symbols and fewer Sums.")
             latex = equation.latex()
             right = self._right_side(equation)
             self._check_numbers(right)
             self._check_new(right)
         except _NoLine as why:
             return Verdict(False, str(why), latex=latex)
+        except OutOfTime:
+            endless = f"Your line did not end in {running.SECONDS:g} seconds. Is there a loop that never ends?"
+            return Verdict(False, endless, latex="")
+        except KeyboardInterrupt:
+            return Verdict(False, "You stopped the check before it had come to a judgement.", latex="")
+        except BaseException as error:
+            return Verdict(False, f"{NOT_JUDGED} {type(error).__name__}: {said(error)}", latex="")
         as_here = right.canonical() == self.proof.lines[0].equation.members[1].canonical()
         other = "The course writes it in another way; both are right."
         return Verdict(True, f"True and new. {'This is the next line.' if as_here else other}", latex=latex)
@@ -76,9 +90,6 @@ class NextLine:
             line = _called(line)
         if not isinstance(line, Equation):
             raise _NoLine(_what_it_is(line, self.begins))
-        for part in line.walk():
-            if isinstance(part, Partial) and not all(isinstance(member, Leaf | Cost) for member in part.members):
-                raise _NoLine("partial takes two symbols, such as partial(C_x, z[l, j]); a sum or a product is none.")
         return line
 
     def _right_side(self, equation: Equation) -> Expression:
@@ -112,11 +123,14 @@ class NextLine:
                     here, there = left.at(trace.net, **at), right.at(trace.net, **at)
                     with np.errstate(all="ignore"):
                         sought, found = here.compute(trace), there.compute(trace)
-                        off, size = np.abs(sought - found), np.maximum(np.abs(sought), there.magnitude(trace))
-                        off = np.where(off <= TOLERANCE * size, 0, off)  # these networks lose little
-                except (IndexError, ValueError) as error:
+                        off, terms = np.abs(sought - found), there.magnitude(trace)
+                        off = np.where(agree(sought, found) & np.isfinite(found), 0, off)  # these networks lose little
+                except (IndexError, ValueError, ArithmeticError) as error:
                     raise _NoLine(f"This cannot be computed on {told}, {_place(at)}: {error}.") from None
                 n = int(off.argmax())
+                if 0 < off[n] <= TOLERANCE * terms[n] < np.inf:
+                    raise _NoLine(f"Nobody can tell on {told}, {_place(at)}: terms as large as {terms[n]:.1g} cancel, "
+                                  "and no digits are left. Write it without them.")  # fmt: skip
                 if off[n] != 0:
                     wrong.append((off[n], at, sought[n], found[n]))
             if wrong:
@@ -128,8 +142,9 @@ class NextLine:
 
     def _check_new(self, right: Expression) -> None:
         left, (name, has) = self.proof.lines[0].equation.members[0], self.without
+        written = right.canonical()
         for number, line in self.earlier.items():
-            if right.canonical() == line.members[1].canonical():
+            if written == line.members[1].canonical():
                 again = "as it stands" if right.latex() == line.members[1].latex() else "written in another way"
                 raise _NoLine(f"True, but not new: this is line {number}, {again}.")
         if any(part.canonical() == left.canonical() for part in right.walk()):
@@ -147,17 +162,20 @@ def _called(function: Callable):
     known = {name: getattr(notation, name) for name in notation.__all__}
     try:
         names = list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):
+    except Exception:  # it does not tell
         names = []
     strange = [name for name in names if name not in known]
     if strange:
         raise _NoLine(f"No symbol of the course is called {strange[0]}. There are: {', '.join(sorted(known))}.")
     try:
         return function(**{name: known[name] for name in names})
-    except Exception as error:  # whatever it is, it is the learner's
+    except (OutOfTime, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # whatever it is, it is the learner's
         frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename != __file__]
         place = f", `{frames[0].line}`" if frames and frames[0].line else ""
-        raise _NoLine(f"Python stopped in your line{place}. {type(error).__name__}: {error}") from None
+        text = said(error)
+        raise _NoLine(f"Python stopped in your line{place}. {type(error).__name__}{': ' * bool(text)}{text}") from None
 
 
 def _what_it_is(line, begins: str) -> str:

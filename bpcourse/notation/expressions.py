@@ -16,15 +16,20 @@ import numpy as np
 
 from bpcourse.network import Network
 from bpcourse.network.trace import Trace
+from bpcourse.notation.bounds import MOST, whole
 from bpcourse.notation.canonical import Terms, added, alone, in_order, multiplied
 from bpcourse.notation.typeset import Latex, MathML
 
 
-def _term(value: object) -> Expression:
-    if isinstance(value, int):
-        return Number(value)
+def _term(value: Any) -> Expression:
+    if isinstance(value, int | np.integer):
+        return Number(value)  # type: ignore[arg-type]
+    if isinstance(value, float):
+        raise TypeError(f"an expression such as z[2, 3] is expected; it is {value!r}. A half is Number(1, 2)")
     if not isinstance(value, Expression):
         raise TypeError(f"an expression such as z[2, 3] is expected; it is {value!r:.60}")
+    if isinstance(value, Equation):
+        raise TypeError("an equation has one ==, and what stands on its sides are expressions such as z[2, 3]")
     return value
 
 
@@ -32,6 +37,7 @@ class Expression:
     """What all expressions can do. A subclass says how it is `bound`, written (`write`) and computed (`compute`)."""
 
     members: tuple[Expression, ...] = ()
+    __array_ufunc__ = None  # numpy leaves +, *, == with an array or a number of its own to what is said here
     open_ended = False  # a sum: what is written behind it would belong to it
 
     def __mul__(self, other: Any) -> Any:
@@ -45,6 +51,9 @@ class Expression:
 
     def __truediv__(self, other: Any) -> Quotient:
         return Quotient(self, other)
+
+    def __rtruediv__(self, number: int) -> Any:
+        return Quotient(number, self)
 
     def __rmul__(self, number: int) -> Any:
         return _term(number) * self
@@ -176,6 +185,13 @@ class Number(Expression):
     above: int
     below: int = 1
 
+    def __post_init__(self):
+        for name in ("above", "below"):
+            number = whole("Number takes whole numbers, Number(1, 2) for ½", getattr(self, name))
+            object.__setattr__(self, name, number)
+        if self.below == 0:
+            raise ValueError("Number(above, below) is a fraction: nothing can be divided by 0")
+
     def compute(self, trace):
         return np.full(trace.x.shape[1], self.above / self.below)
 
@@ -194,6 +210,8 @@ class Group(Expression):
     members: tuple[Expression, ...]
 
     def __init__(self, *members: Expression | int, **more: object):
+        if len(members) > MOST:
+            raise ValueError(f"a formula of more than {MOST:,} parts is too long to be read or computed")
         for name, value in {"members": tuple(map(_term, members)), **more}.items():
             object.__setattr__(self, name, value)
 
@@ -365,28 +383,3 @@ class Equation(Group):
     def write(self, out, first):
         left, right = (member.write(out, True) for member in self.members)
         return out.row(*((right, out.operator("="), left) if out.numbers else (left, out.operator("="), right)))
-
-
-# Functions -----------------------------------------------------------------------------------------------------------
-
-
-class Ln(OfOne):
-    """ln(an expression), the natural logarithm; −∞ at 0, without a warning."""
-
-    def combine(self, value):
-        with np.errstate(divide="ignore"):
-            return np.log(value)
-
-    def write(self, out, first):
-        return out.row(out.ln, out.fence(self.members[0].write(out, True)))
-
-
-class Exp(OfOne):
-    """e to the power of an expression."""
-
-    def combine(self, value):
-        with np.errstate(over="ignore"):
-            return np.exp(value)
-
-    def write(self, out, first):
-        return out.power(out.letter("e"), self.members[0].write(out, True))

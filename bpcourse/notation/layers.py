@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bpcourse.notation.expressions import Expression, Group, OfOne, Proportional, Total
-from bpcourse.notation.symbols import Cost, Index, Leaf, Partial, Sigma, bind
+from bpcourse.notation.symbols import Cost, Index, Leaf, Partial, Sigma, bind, place
 from bpcourse.text import GREEK, written
 
 
@@ -26,7 +26,7 @@ class Layerwide(Expression):
     def _no_number(self, *_):
         raise TypeError("a whole layer takes no number, no minus in front and no **; write the line for one neuron")
 
-    __rmul__ = __radd__ = __rsub__ = __neg__ = __pow__ = _no_number
+    __rmul__ = __rtruediv__ = __radd__ = __rsub__ = __neg__ = __pow__ = _no_number
 
     def __matmul__(self, other: Any) -> MatrixProduct:
         return MatrixProduct(self, other)
@@ -142,6 +142,13 @@ class Grid(Table):
     column: Index | None = None
     sizes: tuple[int, ...] = ()
     indices: tuple[tuple[str, int], ...] = ()
+
+    def __post_init__(self):
+        if not isinstance(self.term, Expression) or not isinstance(self.row, Index):
+            raise TypeError("a Grid has a term and the index of its rows, as in Grid(delta[l, j], j, l)")
+        if not isinstance(self.column, Index | None):
+            raise TypeError(f"the columns of a Grid are counted by an index such as k; it is {self.column!r:.60}")
+        place(self.layer)
 
     def bound(self, sizes, indices):
         return replace(self, layer=bind(self.layer, indices), sizes=sizes, indices=(*self.indices, *indices.items()))

@@ -10,9 +10,10 @@ definition, by `numeric`, never by the equations of the course. Whole layers, `w
 
 from typing import overload
 
-from bpcourse.notation.expressions import Exp, Expression, Ln, Negative, Number, Square
+from bpcourse.notation.elementary import Exp, Ln
+from bpcourse.notation.expressions import Expression, Negative, Number, Square
 from bpcourse.notation.layers import Grid, LayerPartial, Mean, SigmaLayer, Whole
-from bpcourse.notation.symbols import Cost, Index, Leaf, LearningRate, Partial, Same, Sigma, SumOver
+from bpcourse.notation.symbols import Cost, Index, Leaf, LearningRate, Partial, Same, Sigma, SumOver, place
 
 __all__ = ["C", "C_x", "Exp", "Grid", "L", "Ln", "Mean", "Negative", "Number", "Same", "Square", "Sum", "a", "b"]
 __all__ += ["delta", "eta", "i", "j", "k", "l", "partial", "sigma", "sigma_prime", "w", "y", "z"]
@@ -35,12 +36,12 @@ class Symbol:
     def __getitem__(self, indices: tuple[Index | int, ...]) -> Leaf: ...
     def __getitem__(self, indices):
         if not isinstance(indices, tuple):
-            return Whole(self.name, indices)
-        layer, *neurons = indices
+            return Whole(self.name, place(indices))
+        layer, *neurons = indices or [""]
         if len(neurons) != (wanted := 2 if self.name == "w" else 1):
             given = f"{self.name}[{', '.join(map(str, indices))}]"
             raise IndexError(f"{self.name} takes a layer and {wanted} of its neurons; it is {given}")
-        return Leaf(self.name, layer, tuple(neurons))
+        return Leaf(self.name, place(layer), tuple(map(place, neurons)))
 
 
 z, a, w, b, y, delta = map(Symbol, ("z", "a", "w", "b", "y", "delta"))
@@ -52,7 +53,9 @@ class Sum:
     """Σ over the neurons of a layer: `Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k])`."""
 
     def __init__(self, index: Index, layer: Index | int):
-        self.index, self.layer = index, layer
+        if not isinstance(index, Index):
+            raise TypeError(f"a Sum needs an index that runs, as k does in Sum(k, l + 1)(…); it is {index!r:.60}")
+        self.index, self.layer = index, place(layer)
 
     def __call__(self, term: Expression) -> SumOver:
         return SumOver(term, self.index, self.layer)
@@ -90,4 +93,6 @@ def sigma_prime(argument: Leaf | Whole, opened: bool = False) -> Expression:
 
 def partial(of: Leaf | Cost, by: Leaf | Whole) -> Expression:
     """∂of/∂by, by definition; by a whole layer's b or w it is the column or the matrix of all of them."""
+    if not isinstance(of, Leaf | Cost) or not isinstance(by, Leaf | Cost | Whole):
+        raise TypeError("partial takes two symbols, such as partial(C_x, z[l, j]); a sum or a product is none")
     return LayerPartial(of, by) if isinstance(by, Whole) else Partial(of, by)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ import numpy as np
 
 from bpcourse import numeric
 from bpcourse.network import Network
+from bpcourse.notation.bounds import whole
 from bpcourse.notation.canonical import added, alone, in_order
 from bpcourse.notation.expressions import Atom, Expression, Group, Number, Total
 from bpcourse.parts import Part
@@ -26,7 +27,7 @@ class Index:
     shift: int = 0
 
     def __add__(self, shift: int) -> Index:
-        return Index(self.name, self.shift + shift)
+        return Index(self.name, whole("an index is shifted by a whole number, as in l + 1", self.shift + shift))
 
     def __sub__(self, shift: int) -> Index:
         return self + -shift
@@ -35,6 +36,11 @@ class Index:
         return self.name + (f"{self.shift:+d}" if self.shift else "")
 
     __repr__ = __str__
+
+
+def place(index: Index | int) -> Index | int:
+    """What may stand for a layer or a neuron, or one sentence why it may not."""
+    return index if isinstance(index, Index) else whole("a layer or a neuron is j, l + 1 or a whole number", index)
 
 
 def bind(index: Index | int, indices: Mapping[str, int]) -> Any:
@@ -61,6 +67,9 @@ class Same(Expression):
 
     one: Index | int
     other: Index | int
+
+    def __post_init__(self):
+        place(self.one), place(self.other)
 
     def bound(self, sizes, indices):
         one, other = bind(self.one, indices), bind(self.other, indices)
@@ -246,12 +255,12 @@ class SumOver(Group):
     open_ended = True
 
     def __init__(self, term: Expression, index: Index, layer: Index | int):
-        super().__init__(term, index=index, layer=layer)
+        super().__init__(term, index=index, layer=place(layer))
 
     def bound(self, sizes, indices):
         layer, others = bind(self.layer, indices), {name: n for name, n in indices.items() if name != self.index.name}
         (term,) = self.members
-        if isinstance(layer, Index):
+        if isinstance(layer, Index) or not sizes:  # as it is written in general
             return SumOver(term.bound(sizes, others), self.index, layer)
         if not 1 <= layer <= len(sizes):
             raise IndexError(f"a sum runs over the neurons of layer {layer}; the layers are 1 to {len(sizes)}")

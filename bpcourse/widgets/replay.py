@@ -56,7 +56,8 @@ class Replay(Beside):
     x (n_1, m) and y (n_L, m), one-hot, are its samples; `axes` are the two inputs, counted from 1, by which they are
     laid out; up to 4 classes. `epoch` is the one it opens on, the last if None. `live` is what `DeltaFlow` takes:
     `show`, `select`, `inputs`, `outputs`, `digits`, `sample`, `eta`. `.flow` is the live network, `.film` the rest;
-    `.epoch` and `.sample` can be set. Raises ValueError for an epoch, sample or input that is not there. Source: notebook 07.
+    `.epoch` and `.sample` can be set. Raises ValueError for an epoch, sample or input that is not there. Source:
+    notebook 07.
     """
 
     def __init__(
