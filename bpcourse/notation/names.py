@@ -10,10 +10,21 @@ definition, by `numeric`, never by the equations of the course. Whole layers, `w
 
 from typing import overload
 
-from bpcourse.notation.elementary import Exp, Ln
 from bpcourse.notation.expressions import Expression, Negative, Number, Square
 from bpcourse.notation.layers import Grid, LayerPartial, Mean, SigmaLayer, Whole
-from bpcourse.notation.symbols import Cost, Index, Leaf, LearningRate, Partial, Same, Sigma, SumOver, place
+from bpcourse.notation.symbols import (
+    Cost,
+    Exp,
+    Index,
+    Leaf,
+    LearningRate,
+    Ln,
+    Partial,
+    Same,
+    Sigma,
+    SumOver,
+    place,
+)  # fmt: skip
 
 __all__ = ["C", "C_x", "Exp", "Grid", "L", "Ln", "Mean", "Negative", "Number", "Same", "Square", "Sum", "a", "b"]
 __all__ += ["delta", "eta", "i", "j", "k", "l", "partial", "sigma", "sigma_prime", "w", "y", "z"]

@@ -12,7 +12,7 @@ from bpcourse import numeric
 from bpcourse.network import Network
 from bpcourse.notation.bounds import whole
 from bpcourse.notation.canonical import added, alone, in_order
-from bpcourse.notation.expressions import Atom, Expression, Group, Number, Total
+from bpcourse.notation.expressions import Atom, Expression, Group, Number, OfOne, Total
 from bpcourse.parts import Part
 from bpcourse.text import GREEK, written
 
@@ -184,6 +184,31 @@ class LearningRate(Atom):
 
     def glyphs(self, out):
         return out.symbol("eta", "", "")
+
+
+# Functions and sums ------------------------------------------------------------------------------------------------
+
+
+class Ln(OfOne):
+    """ln(an expression), the natural logarithm; −∞ at 0, without a warning."""
+
+    def combine(self, value):
+        with np.errstate(divide="ignore"):
+            return np.log(value)
+
+    def write(self, out, first):
+        return out.row(out.ln, out.fence(self.members[0].write(out, True)))
+
+
+class Exp(OfOne):
+    """e to the power of an expression."""
+
+    def combine(self, value):
+        with np.errstate(over="ignore"):
+            return np.exp(value)
+
+    def write(self, out, first):
+        return out.power(out.letter("e"), self.members[0].write(out, True))
 
 
 @dataclass(frozen=True, eq=False, init=False)
