@@ -52,6 +52,13 @@ class Told(traitlets.Dict):
         return _readable(super().validate(obj, value))
 
 
+class Said(traitlets.Unicode):
+    """One such text for the browser, beside the story."""
+
+    def validate(self, obj, value):
+        return readable(super().validate(obj, value))
+
+
 class Still:
     """A widget that brings a picture along, from its `_still`, for where it is not alive, which the picture says.
 

@@ -21,7 +21,7 @@ from bpcourse.network.training import gradient_step, learning_rate
 from bpcourse.parts import Part
 from bpcourse.pictures.drawing import SYMBOLS, draw, live_svg
 from bpcourse.tables import finite_number
-from bpcourse.widgets.beside import Still, Told, javascript, whole
+from bpcourse.widgets.beside import Said, Still, Told, javascript, whole
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 
@@ -41,14 +41,14 @@ class DeltaFlow(Still, AnyWidget):
 
     _esm = javascript("flow")
     picture = traitlets.Unicode().tag(sync=True)
-    story: Any = traitlets.Dict().tag(sync=True)
+    story: Any = Told().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True, from_json=lambda value, _: bytes(value))  # a replay sets it in the browser
     step = traitlets.Int().tag(sync=True)
     select = traitlets.Unicode().tag(sync=True)
     sample = traitlets.Int().tag(sync=True)
     samples = traitlets.Int(1).tag(sync=True)
     digits = traitlets.Int(3).tag(sync=True)
-    problem = traitlets.Unicode().tag(sync=True)
+    problem = Said().tag(sync=True)
     quiet = traitlets.Bool().tag(sync=True)  # the picture alone, for a derivation beside it
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the parts that something beside the picture lights
     playing = traitlets.Int().tag(sync=True)  # the step that something beside the picture plays; 0 stops it

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
 from bpcourse.questions import Question
-from bpcourse.text import readable
-from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.beside import Beside, Said, javascript
 from bpcourse.widgets.flow import Aside, DeltaFlow
 
 
@@ -20,14 +19,14 @@ class Ask(Aside):
     """The question and its answers beside `flow`. `answer` is the label that the reader committed to, or `""`."""
 
     _esm = javascript("predict")
-    answer = traitlets.Unicode().tag(sync=True)
+    answer = Said().tag(sync=True)
 
     @traitlets.validate("answer")
     def _valid_answer(self, proposal) -> str:
-        answer, labels = readable(proposal["value"]), ["", *(label for label, _ in self.story["answers"])]
-        if answer not in labels:
-            raise ValueError(f"answer must be one of {', '.join(map(repr, labels))}; it is {answer!r}")
-        return answer
+        labels = ["", *(label for label, _ in self.story["answers"])]
+        if proposal["value"] not in labels:
+            raise ValueError(f"answer must be one of {', '.join(map(repr, labels))}; it is {proposal['value']!r}")
+        return proposal["value"]
 
 
 class Predict(Beside):

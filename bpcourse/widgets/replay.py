@@ -22,7 +22,7 @@ from bpcourse.network.training import History, train
 from bpcourse.pictures import charts, look
 from bpcourse.pictures.picture import Picture
 from bpcourse.text import shown
-from bpcourse.widgets.beside import Beside, javascript, whole
+from bpcourse.widgets.beside import Beside, Said, javascript, whole
 from bpcourse.widgets.contract import Look, ReplayStory, Side
 from bpcourse.widgets.flow import Aside, DeltaFlow
 from bpcourse.widgets.story import slot_values
@@ -42,7 +42,7 @@ class Film(Aside):
     fields = traitlets.Bytes().tag(sync=True)
     cost = traitlets.List(traitlets.Float()).tag(sync=True)
     right = traitlets.List(traitlets.Float()).tag(sync=True)
-    stopped = traitlets.Unicode().tag(sync=True)
+    stopped = Said().tag(sync=True)
     epoch = traitlets.Int().tag(sync=True)
 
     @traitlets.validate("epoch")
