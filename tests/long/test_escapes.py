@@ -1,4 +1,4 @@
-"""Whatever a learner writes, the answer is a sentence: three minutes of what nobody would write, another one each time."""
+"""Whatever a learner writes, the answer is a sentence: three minutes of what nobody would write."""
 
 import time
 
@@ -10,8 +10,8 @@ import bpcourse as bp
 from tests.exercises.odd import ANSWERS, AT_ONCE, KNOWN, QUICK, a_shorter_wait, answered, functions, learners, lines
 
 SECONDS = 90  # of each kind
-WHAT = f"""Lines and functions by a grammar, each answered by a sentence, without an exception and without a warning, within
-{AT_ONCE:g} seconds of a quick machine; an endless loop in a function is ended after a fifth of a second here, not ten."""
+WHAT = f"""Lines and functions by a grammar, others each time; each is answered by a sentence, without an exception or a
+warning, within {AT_ONCE:g} seconds of a quick machine. A function's endless loop is ended after 0.2 seconds here, not 10."""
 LINES, CHECKS = list(vars(bp.next_line).items()), list(bp.check)
 
 
