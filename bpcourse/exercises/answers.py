@@ -11,7 +11,6 @@ import inspect
 import re
 import textwrap
 import traceback
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FunctionType, MethodType
@@ -21,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bpcourse.exercises import running
-from bpcourse.exercises.running import OutOfTime, said
+from bpcourse.exercises.running import OutOfTime, quietly, said
 from bpcourse.network import Network
 
 CLOSE = 4e-6  # relative, for each number: one tolerance that takes a computation in float32, which knows seven digits
@@ -102,8 +101,7 @@ def attempt(
     answer: object
     changed = ""
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with quietly():
             answer = read(function(*given))
     except Unusable as problem:
         answer = Unusable(*problem.args)  # without what the other one holds on to

@@ -18,7 +18,7 @@ import numpy as np
 
 from bpcourse.exercises.answers import NOT_YET, Unusable, attempt, not_attempted, same, stopped, table, wrong_call
 from bpcourse.exercises.remarks import remark
-from bpcourse.exercises.running import in_time, noticing
+from bpcourse.exercises.running import in_time, noticing, quietly
 from bpcourse.text import displayed, literal, readable
 
 
@@ -125,7 +125,7 @@ class Check:
     def __call__(self, function: Callable) -> Verdict:
         """Judges a function; whatever it does, the answer is a sentence."""
         try:
-            with np.errstate(all="ignore"):
+            with quietly():  # also what is left over of a function may warn
                 return self._judged(function)
         except KeyboardInterrupt:
             return Verdict(False, "You stopped the check before it had come to a judgement. Run the cell again.")

@@ -6,8 +6,11 @@ import contextlib
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 SECONDS = 10.0  # for what a learner's function computes in one check
 AGAIN = 0.1  # after which it is stopped once more, in case it has caught what stopped it
@@ -45,6 +48,14 @@ def in_time(run: Callable[[], Any]) -> Any:
     finally:  # also if it rang a moment before
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """Nothing warns meanwhile."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextlib.contextmanager

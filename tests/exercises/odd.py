@@ -1,7 +1,7 @@
 """What nobody would write, by a grammar: lines in and outside the notation, and learners' functions."""
 
-import contextlib
 import functools
+import gc
 import sys
 import time
 import warnings
@@ -60,8 +60,10 @@ def forever(*_):
 def stubborn():
     """Catches what should stop it."""
     while True:
-        with contextlib.suppress(BaseException):
-            time.sleep(0.001)
+        try:
+            continue
+        except BaseException:
+            continue
 
 
 NAMES = {name: getattr(bp.notation, name) for name in bp.notation.__all__}
@@ -70,6 +72,12 @@ KNOWN |= {"Odd": Odd, "NoText": NoText, "NoTextButExit": NoTextButExit, "sys": s
 
 # Lines ---------------------------------------------------------------------------------------------------------------
 
+ANSWERS = {
+    "bp1": "partial(C_x, a[L, j]) * a[L, j] * (1 - a[L, j])",
+    "bp2": "Sum(k, L)(w[L, k, j] * partial(C_x, a[L, k]) * sigma_prime(z[L, k])) * sigma_prime(z[L - 1, j])",
+    "bp3": "Sum(k, l + 1)(w[l + 1, k, j] * delta[l + 1, k]) * sigma_prime(z[l, j])",
+    "bp4": "partial(C_x, b[l, j]) * a[l - 1, k]",
+}
 INDICES = [
     *"lLjki",
     "1",
@@ -358,7 +366,11 @@ def answered(check, given):
     began = time.monotonic()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        verdict = check(given)
+        gc.disable()  # hypothesis is called at each collection: a loop is not stopped where Python drops what is raised
+        try:
+            verdict = check(given)
+        finally:
+            gc.enable()
         shown = repr(verdict), verdict._repr_markdown_()
     seconds = time.monotonic() - began
     assert isinstance(verdict, Verdict)
