@@ -53,11 +53,11 @@ class Film(Aside):
 class Replay(Beside):
     """A training to look at, epoch by epoch: a `history` of `train`, or a network that `follow` will see learning.
 
-    x (n_1, m) and y (n_L, m), one-hot, are its samples; `axes` are the two inputs, counted from 1, by which they are
-    laid out; up to 4 classes. `epoch` is the one it opens on, the last if None. `live` is what `DeltaFlow` takes:
+    x (n_1, m) and y (n_L, m), one-hot, are its samples, of up to 4 classes; `axes` are the two inputs, counted from 1,
+    by which they are laid out. `epoch` is the one it opens on, the last if None. `live` is what `DeltaFlow` takes:
     `show`, `select`, `inputs`, `outputs`, `digits`, `sample`, `eta`. `.flow` is the live network, `.film` the rest;
-    `.epoch` and `.sample` can be set. Raises ValueError for an epoch, sample or input that is not there. Source:
-    notebook 07.
+    `.epoch` and `.sample` can be set. Raises ValueError for an epoch, sample or input that is not there, and for more
+    classes. Source: notebook 07.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Replay(Beside):
         epoch = whole("epoch", epoch, len(self._looks) - 1)
         with self.film.hold_sync():
             if epoch not in self.film.epochs:
-                self._send(epoch)
+                self._tell_epochs(epoch)
             self.film.epoch = epoch
         self.flow._show(self._trace(epoch))
 
@@ -128,13 +128,13 @@ class Replay(Beside):
             for net in nets
         ]
         with self.film.hold_sync():
-            self._send(len(nets) - 1)
+            self._tell_epochs(len(nets) - 1)
             self.film.cost, self.film.right = self.history.cost.tolist(), self.history.right.tolist()
             self.film.stopped = self.history.stopped
             self.epoch = len(nets) - 1
         self._told_at = time.monotonic()
 
-    def _send(self, epoch: int) -> None:
+    def _tell_epochs(self, epoch: int) -> None:
         """As many epochs as there is room for, and this one."""
         each, last = 8 * (1 + len(self.flow.story["slots"])) + self._x.shape[1] + charts.GRID**2, len(self._looks) - 1
         most = min(max(2, MOST_BYTES // each), last + 1)

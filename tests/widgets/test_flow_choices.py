@@ -1,6 +1,7 @@
 """What can be chosen in DeltaFlow: the sample, the functions, a gradient step, the cost, a larger network."""
 
 import numpy as np
+import pytest
 
 import bpcourse as bp
 from bpcourse.parts import Part
@@ -105,3 +106,23 @@ def test_another_sample_is_one_pass_and_one_frame(monkeypatch):
     assert seen == ["pass", "frame"] * 2
     tell(picture, sample=8)  # the one that is shown: its numbers come again, whatever the hand had made of them
     assert seen == ["pass", "frame"] * 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_reset_leads_back_from_wherever_the_hand_has_been(seed):
+    """Also where the first sample suits the first functions alone."""
+    rng = np.random.default_rng(seed)
+    samples, targets = birds.x[:, :3], np.array([[-1.0, 0, 1], [0, 1, 0]])
+    widget = bp.DeltaFlow(net, samples, targets, eta=0.5)
+    first, story_of_it = numbers(widget), widget.story
+    tell(widget, sample=1)
+    tell(widget, choose=["closing", "sigmoid, cross_entropy"])
+    for _ in range(rng.integers(12)):
+        options = widget.story["choices"]["closing"]["options"]
+        moves = [{"sample": int(rng.integers(3))}, {"choose": ["closing", str(rng.choice(options))]}, {"descend": True}]
+        moves += [{"change": [name, float(rng.normal())]} for name in ("w-3-1-3", "b-2-1", "x-1-2", "y-3-1")]
+        tell(widget, **moves[rng.integers(len(moves))])
+    tell(widget, reset=True)
+    assert (widget.problem, widget.sample, widget.net) == ("", 0, net)
+    assert numbers(widget) == first
+    assert widget.story == story_of_it

@@ -208,3 +208,31 @@ def test_the_functions_of_a_history_cannot_be_changed():
     tell(replay.flow, choose=["activation", "tanh"])
     assert replay.flow.problem.startswith("Not changed: ")
     assert replay.flow.net is history.net
+
+
+def test_any_epoch_of_a_long_history_is_there_when_it_is_asked_for():
+    long = bp.train(net, x, y, epochs=400)
+    replay = bp.Replay(long, x, y, sample=128, epoch=3)
+    sent = len(replay.film.epochs)
+    assert sent < 401
+    for epoch in (3, 1, 2, 399, 400, 0, 7):
+        replay.epoch = epoch
+        at = replay.film.epochs.index(epoch)
+        assert replay.film.epochs == sorted({*replay.film.epochs})
+        assert len(replay.film.epochs) <= sent + 1, "they do not pile up"
+        numbers = slot_values(bird(long.nets[epoch], 128), 1.0)
+        np.testing.assert_array_equal(frames(replay.film)[at][1:], numbers)
+        np.testing.assert_array_equal(np.frombuffer(replay.flow.frame)[1:], numbers)
+        marks = np.frombuffer(replay.film.marks, "u1").reshape(-1, 219)[at]
+        assert (marks == y.argmax(axis=0)).mean() == long.right[epoch]
+
+
+@pytest.mark.parametrize("classes", range(2, 9))
+def test_every_class_has_a_look_of_its_own_or_there_is_a_sentence(classes):
+    many, truth = bp.Network([3, 4, classes], seed=1), np.eye(classes)[:, np.arange(219) % classes]
+    if classes > 4:
+        with pytest.raises(ValueError, match=f"4 classes can be told apart .* has {classes} outputs"):
+            bp.Replay(bp.train(many, x, truth, epochs=1), x, truth)
+        return
+    looks = bp.Replay(bp.train(many, x, truth, epochs=1), x, truth).film.story["looks"]
+    assert len({entry["colour"] for entry in looks}) == len({entry["shape"] for entry in looks}) == classes

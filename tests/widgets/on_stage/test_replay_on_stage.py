@@ -109,3 +109,18 @@ def test_axe_and_contrast(film, opened, theme):
         assert axe_faults(opened, WIDGET) == []
     for selector in (".title", ".numbers", ".legend", ".sample", ".map svg text", ".curve text"):
         assert contrast(film.locator(selector).first) >= 4.5, selector
+
+
+def test_an_epoch_between_those_that_were_sent(stage, opened):
+    long = bp.train(history.nets[0], x, y, epochs=400)
+    replay = bp.Replay(long, x, y, sample=128)
+    place = stage.show(replay)
+    film = opened.locator(".bpcourse-replay").last
+    for epoch in (1, 398, 2):
+        replay.epoch = epoch
+        film.locator(".title", has_text=f"Epoch {epoch} of 400").wait_for()
+        assert film.locator(".note").text_content() == ""
+        assert film.locator(".numbers").text_content().startswith(f"cost {shown(long.cost[epoch], 4)}, ")
+    film.locator(".epoch").press("End")
+    film.locator(".title", has_text="Epoch 400 of 400").wait_for()
+    stage.clear(place)

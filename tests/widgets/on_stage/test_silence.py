@@ -28,6 +28,7 @@ THIRTY = """input => {
     }
     return performance.now() - began;
 }"""
+PUT_BACK = ".querySelector('select.activation').value === 'sigmoid'"
 
 
 @pytest.fixture(scope="module")
