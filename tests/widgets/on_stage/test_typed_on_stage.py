@@ -102,7 +102,7 @@ def test_a_network_and_its_table_of_which_every_text_was_typed(seen):
         picture.step = step
         for select in ("delta-2-3", "w-3-1-3", "w-2-1-1", "a-3-1", "x-1-2", "C"):
             picture.select = select
-        found += read()
+            found += read()
     table.grid.transposed = True
     found += read()
     for tag in ("problem", "title", "text", "said", "label", "shape", "missing"):
