@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bpcourse.network.functions import ACTIVATIONS, COSTS, COSTS_FROM_Z, OUTPUTS_OF_COST, WITH_PRIME
-from bpcourse.tables import Layers, finite_number, finite_table
+from bpcourse.tables import Layers, finite_number, finite_table, random_from, whole_number
 from bpcourse.text import GREEK, written
 
 NO_PARAMETERS = "layer 1 is the input and has no weights or biases"
@@ -40,12 +40,12 @@ class Network:
         seed: int = 0,
     ):
         try:
-            sizes = [operator.index(n) for n in sizes]
+            sizes = [whole_number("a size", n) for n in sizes]
         except TypeError:
             raise TypeError(f"sizes must be whole numbers, one a layer, such as [3, 4, 2]; it is {sizes!r}") from None
         if len(sizes) < 2 or min(sizes) < 1:
             raise ValueError(f"sizes must name at least 2 layers of at least 1 neuron; it is {sizes}")
-        random = np.random.default_rng(seed)
+        random = random_from(seed)
         w, b = {}, {}
         for l, (before, here) in enumerate(pairwise(sizes), start=2):
             w[l] = random.normal(size=(here, before)) / np.sqrt(before)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,16 +12,13 @@ from numpy.typing import ArrayLike
 from bpcourse.network.backprop import both_passes, forward, targets
 from bpcourse.network.network import Network
 from bpcourse.network.trace import Trace
-from bpcourse.tables import TooLarge, finite_number, held
+from bpcourse.tables import TooLarge, held, positive_number, random_from, whole_number
 from bpcourse.text import shown
 
 
 def learning_rate(eta: float) -> float:
     """η as a float above 0, or one sentence why it is none."""
-    eta = finite_number("eta", eta)
-    if eta <= 0:
-        raise ValueError(f"eta must be above 0, or the cost does not fall; it is {eta:g}")
-    return eta
+    return positive_number("eta", eta, ", or the cost does not fall")
 
 
 def gradient_step(trace: Trace, eta: float) -> Network:
@@ -85,8 +81,8 @@ def train(
     too. Source: notebook 07.
     Raises ValueError or TypeError, before it starts, for what it cannot learn from.
     """
-    eta, epochs, batch = learning_rate(eta), _whole("epochs", epochs, 0), _whole("batch", batch, 1)
-    random = seed if isinstance(seed, np.random.Generator) else np.random.default_rng(_whole("seed", seed, 0))
+    eta, epochs, batch = learning_rate(eta), whole_number("epochs", epochs), whole_number("batch", batch, 1)
+    random = random_from(seed)
     if on_epoch is not None and not callable(on_epoch):
         raise TypeError(f"on_epoch must be a function that takes the history; it is {on_epoch!r:.60}")
     before = forward(net, x)
@@ -141,16 +137,6 @@ def _counted(epochs: int) -> str:
 
 
 # What it cannot learn from -------------------------------------------------------------------------------------------
-
-
-def _whole(name: str, value: int, least: int) -> int:
-    try:
-        value = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number; it is {value!r:.60}") from None
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}; it is {value}")
-    return value
 
 
 def _labels(y: np.ndarray) -> np.ndarray:
