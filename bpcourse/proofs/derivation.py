@@ -164,21 +164,22 @@ class Derivation:
         if self.cost not in (None, trace.net.cost):
             raise ValueError(f"{self.name} is about the {self.cost} cost; this network has {trace.net.cost}")
         lost: list[str] = []
+        memory: dict = {}
         checks = 0
         for number, line in enumerate(self.lines, start=1):
             for indices in self.places(line, trace.net):
-                lost += self._check(number, line, trace, indices)
+                lost += self._check(number, line, trace, indices, memory)
                 checks += 1
         return Verified(checks - len(lost), tuple(lost))
 
-    def _check(self, number: int, line: Line, trace: Trace, indices: dict[str, int]) -> list[str]:
+    def _check(self, number: int, line: Line, trace: Trace, indices: dict[str, int], memory: dict) -> list[str]:
         """Raises FalseLine if the line is false here; names the place, if it cannot be judged."""
         left, right = (member.at(trace.net, **indices) for member in line.equation.members)
         lefts = [left]
         if not line.side:
             lefts.append(self.definition[isinstance(left, Layerwide)].at(trace.net, **indices))
         lost = []
-        for judged in judge(lefts, right, trace):
+        for judged in judge(lefts, right, trace, memory):
             if judged.false.any():
                 place, (sought, found) = _place(judged, judged.false, indices)
                 raise FalseLine(
