@@ -111,7 +111,7 @@ def positive_number(name: str, value: float, why: str = "") -> float:
     return value
 
 
-def whole_number(name: str, value: int, least: int = 0, most: int | None = None) -> int:
+def whole_number(name: str, value: int, least: float = 0, most: int | None = None) -> int:
     """`value` as a whole number from `least` to `most`, or one sentence why it is none."""
     between = f"at least {least}" if most is None else f"between {least} and {most}"
     try:

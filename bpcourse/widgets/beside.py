@@ -1,12 +1,11 @@
 """What the widgets share: their files, a picture for where they are not alive, a box with the live network in it."""
 
 import json
-import operator
 import pathlib
 from collections.abc import Sequence
-from contextlib import suppress
 
 import ipywidgets
+import traitlets
 
 from bpcourse.pictures import look
 from bpcourse.widgets.lifetime import close_with_its_cell
@@ -24,12 +23,18 @@ def javascript(name: str) -> str:
     return "\n".join(told)
 
 
-def whole(name: str, value: int, last: int) -> int:
-    """The value, if it is a whole number from 0 to `last`."""
-    with suppress(TypeError):
-        if 0 <= operator.index(value) <= last:
-            return operator.index(value)
-    raise ValueError(f"{name} must be between 0 and {last}; it is {value!r}")
+class Whole(traitlets.Int):
+    """A whole number; what is none gets a sentence."""
+
+    def error(self, obj, value, error=None, info=None):
+        raise TypeError(f"{self.name} must be a whole number; it is {value!r:.60}")
+
+
+class Text(traitlets.Unicode):
+    """A text; what is none gets a sentence."""
+
+    def error(self, obj, value, error=None, info=None):
+        raise TypeError(f"{self.name} must be a text; it is {value!r:.60}")
 
 
 class Still:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
 from bpcourse.questions import Question
-from bpcourse.widgets.beside import Beside, javascript
+from bpcourse.widgets.beside import Beside, Text, javascript
 from bpcourse.widgets.flow import Aside, DeltaFlow
 
 
@@ -19,7 +19,7 @@ class Ask(Aside):
     """The question and its answers beside `flow`. `answer` is the label that the reader committed to, or `""`."""
 
     _esm = javascript("predict")
-    answer = traitlets.Unicode().tag(sync=True)
+    answer = Text().tag(sync=True)
 
     @traitlets.validate("answer")
     def _valid_answer(self, proposal) -> str:

@@ -20,8 +20,9 @@ from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
 from bpcourse.proofs.derivation import Derivation, Line
 from bpcourse.proofs.judge import FALSE, LOST, SIGNS, judge
+from bpcourse.tables import whole_number
 from bpcourse.text import shown
-from bpcourse.widgets.beside import Beside, javascript, whole
+from bpcourse.widgets.beside import Beside, Text, Whole, javascript
 from bpcourse.widgets.contract import LineTold, Place
 from bpcourse.widgets.flow import DeltaFlow
 
@@ -38,14 +39,20 @@ class Lines(AnyWidget):
     _esm = javascript("stepper")
     story = traitlets.Dict().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True)
-    line = traitlets.Int().tag(sync=True)
-    form = traitlets.Enum(FORMS, "indexed").tag(sync=True)
+    line = Whole().tag(sync=True)
+    form = Text("indexed").tag(sync=True)
     select = traitlets.Unicode().tag(sync=True)
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
+    @traitlets.validate("form")
+    def _valid_form(self, proposal) -> str:
+        if proposal["value"] not in FORMS:
+            raise ValueError(f"form must be one of {', '.join(FORMS)}; it is {proposal['value']!r:.60}")
+        return proposal["value"]
+
     @traitlets.validate("line")
     def _valid_line(self, proposal) -> int:
-        return whole("line", proposal["value"], len(self.story.get("lines", [None])) - 1)
+        return whole_number("line", proposal["value"], 0, len(self.story.get("lines", [None])) - 1)
 
 
 class Stepper(Beside):
