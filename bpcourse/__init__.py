@@ -9,8 +9,8 @@ import importlib
 
 from bpcourse.data import Penguins, penguins
 from bpcourse.network import History, Network, Trace, backprop, forward, gradient_step, train
+from bpcourse.network.doors import *  # noqa: F403 - every activation and every cost, and their derivatives
 from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
-from bpcourse.network.functions import *  # noqa: F403 - every activation and every cost, and their derivatives
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
 _LATER = {"draw": "bpcourse.pictures.drawing", "formula_sheet": "bpcourse.pictures.formula_sheet"}

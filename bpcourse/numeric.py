@@ -18,8 +18,8 @@ from numpy.typing import ArrayLike
 from bpcourse.exact import KEPT, exactly, imaginary, rounded
 from bpcourse.network import Network, forward
 from bpcourse.network.backprop import onward, targets, weighted_input
-from bpcourse.network.trace import Trace
-from bpcourse.tables import Layers, finite_table
+from bpcourse.network.trace import Trace, must_be_trace
+from bpcourse.tables import Layers, finite_table, positive_number
 from bpcourse.text import written
 
 COMPLEX_STEP, CENTRAL = "complex step", "central"
@@ -45,7 +45,10 @@ def _rerun(trace: Trace, by: tuple, push: complex) -> tuple[dict, dict]:
 
 
 def _check(trace: Trace, of: tuple, by: tuple) -> None:
+    must_be_trace(trace)
     for what, quantity, symbols in (("of", of, ("C", "z", "a")), ("by", by, ("z", "a", "w", "b"))):
+        if not isinstance(quantity, tuple | list) or not quantity:
+            raise TypeError(f"`{what}` must be a symbol with its indices, such as ('z', 2, 3); it is {quantity!r:.60}")
         symbol, *index = quantity
         if symbol not in symbols or len(index) != {"C": 0, "w": 3}.get(symbol, 2):
             raise ValueError(f"`{what}` must be one of {', '.join(symbols)} with its indices; it is {quantity}")
@@ -60,8 +63,12 @@ def partial(trace: Trace, of: tuple, by: tuple, method: str = COMPLEX_STEP, step
     `"central"` pushes by ±10⁻⁵ and divides the difference. At a kink of ReLU neither means anything.
     Raises IndexError for a neuron or layer that is not there, ValueError for an unknown method.
     """
-    of, by = tuple(of), tuple(by)
     _check(trace, of, by)
+    of, by = tuple(of), tuple(by)
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}; it is {method!r:.60}")
+    if step is not None:
+        step = positive_number("step", step)
     if of[0] == "C" and trace.y is None:
         raise ValueError("a trace of forward alone has no cost; take one of backprop(net, x, y)")
 
@@ -77,14 +84,13 @@ def partial(trace: Trace, of: tuple, by: tuple, method: str = COMPLEX_STEP, step
     if method == COMPLEX_STEP:
         push: Any = step or getattr(trace.net, "step", 1e-20)
         return imaginary(value(push * 1j)) / push
-    if method == CENTRAL:
-        step = step or 1e-5
-        return (value(step) - value(-step)) / (2 * step)
-    raise ValueError(f"method must be one of {', '.join(METHODS)}; it is {method!r}")
+    step = step or 1e-5
+    return (value(step) - value(-step)) / (2 * step)
 
 
 def delta(trace: Trace, l: int, method: str = COMPLEX_STEP) -> np.ndarray:
     """δ^l = ∂C_x/∂z^l by its definition, one perturbed forward pass a neuron; shape (n_l, m)."""
+    must_be_trace(trace)
     trace.z[l]  # says so if there is no such layer
     return np.vstack([partial(trace, ("C",), ("z", l, j), method) for j in range(1, trace.net.sizes[l - 1] + 1)])
 
@@ -200,6 +206,7 @@ def gradient_check(
     larger of the two. Needs one forward pass a parameter: for small networks. Raises ValueError or TypeError if a layer
     is missing, too many, of another shape or not finite.
     """
+    tolerance = positive_number("tolerance", tolerance)
     given = {"b": _gradients("grad_b", grad_b, net, "b"), "w": _gradients("grad_w", grad_w, net, "w")}
     start = _start(net, x, y)
     perturbed = dict(zip("bw", _gradient(start), strict=True))

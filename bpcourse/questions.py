@@ -124,6 +124,8 @@ def _bigger_output_error(trace: Trace) -> Answers:
         reasons[f"output {n + 1}, which misses by {shown(abs(miss))}"] = reason
     labels, same = list(reasons), "both the same, within a tenth"
     small, big = np.sort(np.abs(errors))[-2:]
+    if not small:
+        raise ValueError("this question compares errors; on this network an output has none, it is 0")
     reasons[same] = f"The bigger one is {shown(big / small, 1)} times as big: the slopes decide, too."
     return Answers(reasons, same if big < 1.1 * small else labels[j], Part("delta", L, j + 1))
 
@@ -192,6 +194,8 @@ def _carried_back(trace: Trace, l: int, delta: np.ndarray) -> dict[int, np.ndarr
 
 def _what_a_gradient_needs(trace: Trace) -> Answers:
     net, _ = trace.net, _last_hidden(trace)
+    if net.sizes[1] < 2:
+        raise ValueError(f"this question is about neuron 2 of layer 2; the network has the layers {net.sizes}")
 
     def matters(l: int, j: int) -> bool:
         other = trace.delta[l].copy()

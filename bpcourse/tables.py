@@ -1,10 +1,11 @@
-"""Tables of numbers: what is accepted as one, with a sentence for what is not, and how the layers' tables are kept."""
+"""What is accepted: tables of numbers, numbers, names, with a sentence for what is not; and the layers' tables."""
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,18 +13,32 @@ from numpy.typing import ArrayLike
 from bpcourse.text import written
 
 COLUMNS = "(n, 1) for one sample or (n, m) for a mini-batch, one sample a column"
+_UNSHOWN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what neither XML nor a font knows
 
 
-def table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
-    """`value` as a table of floats with rows and columns, or one sentence why it is none."""
-    given = value
+def numbers(name: str, value: ArrayLike, kinds: str = "biufc", what: str = "numbers") -> np.ndarray:
+    """`value` as an array of floats of any shape, complex ones if its kind is in `kinds`; or a sentence why not."""
+    if _masked(value):
+        raise TypeError(f"{name} is masked, and a mask would be lost here; fill it first, as in {name}.filled(0)")
     try:
-        value = np.asarray(given)
+        found = np.asarray(value)
     except ValueError:  # rows of different lengths
-        value = np.asarray(None)
-    if value.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must be real numbers in rows and columns; it is {given!r:.60}")
-    value = value.astype(float, copy=False)
+        found = np.asarray(None)
+    if found.dtype.kind not in kinds:
+        raise TypeError(f"{name} must be {what}; it is {value!r:.60}")
+    return found.astype(complex if found.dtype.kind == "c" else float, copy=False)
+
+
+def _masked(value: object, depth: int = 2) -> bool:
+    """Whether it is a masked array, or a list of some."""
+    if isinstance(value, list | tuple):
+        return depth > 0 and any(_masked(row, depth - 1) for row in value)
+    return isinstance(value, np.ma.MaskedArray)
+
+
+def table(name: str, value: ArrayLike, shape: str = COLUMNS, kinds: str = "biuf") -> np.ndarray:
+    """`value` as a table of floats with rows and columns, or one sentence why it is none."""
+    value = numbers(name, value, kinds, "real numbers in rows and columns")
     if value.ndim != 2:
         raise ValueError(f"{name} must have shape {shape}; it has {value.shape}")
     if value.size == 0:
@@ -31,9 +46,9 @@ def table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarray:
     return value
 
 
-def is_finite(numbers: np.ndarray) -> bool:
+def is_finite(values: np.ndarray) -> bool:
     """Whether all of them are finite. The sum of squares says so at once, unless it is too large for a float itself."""
-    return math.isfinite(np.vdot(numbers, numbers)) or bool(np.isfinite(numbers).all())
+    return math.isfinite(abs(np.vdot(values, values))) or bool(np.isfinite(values).all())
 
 
 def is_frozen(value: np.ndarray) -> bool:
@@ -51,6 +66,11 @@ def finite_table(name: str, value: ArrayLike, shape: str = COLUMNS) -> np.ndarra
     if not is_frozen(value):
         value = value.copy(order="K")
         value.flags.writeable = False
+    return finite(name, value)
+
+
+def finite(name: str, value: np.ndarray) -> np.ndarray:
+    """A table, if all of it is finite; else one sentence where it is not."""
     if not is_finite(value.ravel("K")):  # as it lies in memory, which need not be row by row
         row, column = np.argwhere(~np.isfinite(value))[0]
         raise ValueError(f"{name} must be finite; in row {row + 1}, column {column + 1} it is {value[row, column]}")
@@ -71,14 +91,59 @@ def held(name: str, numbers: np.ndarray, scale_down: str) -> np.ndarray:
 def finite_number(name: str, value: float) -> float:
     """`value` as a finite float, or one sentence why it is none."""
     try:
-        if isinstance(value, str):
+        if isinstance(value, str | bytes | bytearray | bool) or np.ndim(value):
             raise TypeError
-        value = float(value)
-    except (TypeError, ValueError, OverflowError):
+        number = float(value)
+    except OverflowError:
+        number = np.inf
+    except (TypeError, ValueError):
         raise TypeError(f"{name} must be a number; it is {value!r:.60}") from None
-    if not np.isfinite(value):
-        raise ValueError(f"{name} must be finite; it is {value}")
+    if not np.isfinite(number):
+        raise ValueError(f"{name} must be finite; it is {number}")
+    return number
+
+
+def positive_number(name: str, value: float, why: str = "") -> float:
+    """`value` as a finite float above 0, or one sentence why it is none."""
+    value = finite_number(name, value)
+    if value <= 0:
+        raise ValueError(f"{name} must be above 0{why}; it is {value:g}")
     return value
+
+
+def whole_number(name: str, value: int, least: float = 0, most: int | None = None) -> int:
+    """`value` as a whole number from `least` to `most`, or one sentence why it is none."""
+    between = f"at least {least}" if most is None else f"between {least} and {most}"
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        of = "" if most is None else f" {between}"
+        raise TypeError(f"{name} must be a whole number{of}; it is {value!r:.60}") from None
+    if number < least or (most is not None and number > most):
+        raise ValueError(f"{name} must be {between}; it is {number!s:.60}")
+    return number
+
+
+def random_from(seed: int | np.random.Generator) -> np.random.Generator:
+    """A source of random numbers, the same for the same seed."""
+    return seed if isinstance(seed, np.random.Generator) else np.random.default_rng(whole_number("seed", seed))
+
+
+def names(what: str, given: Iterable[str], most: int) -> tuple[str, ...]:
+    """Names of the neurons of a layer, at most so many, or one sentence why they are none."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"{what} must be a list of names, such as ('length', 'depth'); it is {given!r:.60}")
+    found = tuple(given)
+    for name in found:
+        if not isinstance(name, str):
+            raise TypeError(f"{what} must be names, which are texts; one of them is {name!r:.60}")
+        if wrong := _UNSHOWN.search(name):
+            raise ValueError(f"{what} must be texts that can be shown; {name!r:.60} holds {wrong[0]!r}")
+    if len(found) > most:
+        raise ValueError(f"{what} must be at most {most} names, one a neuron of its layer; there are {len(found)}")
+    return found
 
 
 class Layers(Mapping):

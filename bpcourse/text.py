@@ -14,6 +14,11 @@ def written(symbol: str, l: object, *indices: object) -> str:
     return symbol + str(l).translate(_SUPERSCRIPTS) + comma.join(map(str, indices)).translate(_SUBSCRIPTS)
 
 
+def in_full(value: float) -> str:
+    """A number with all its digits, as whoever gave it would write it: 1, 0.5, 1.0000001."""
+    return repr(float(value)).removesuffix(".0")
+
+
 def shown(value: float, digits: int = 3) -> str:
     """A number as the course prints it: fixed digits, a real minus sign, and no minus before a zero.
 

@@ -1,14 +1,17 @@
-"""The data of the course: 219 penguins, one a column, ready for a network. It stands alone; exercises use it.
+"""The data of the course: 219 penguins, one a column, ready for a network. Exercises use it.
 
 Palmer penguins: Horst, Hill and Gorman, 2020, doi:10.5281/zenodo.3960218; CC0. `penguins.csv` is their file.
 A data set that is added comes here, with its source and its licence beside it.
 """
 
 import csv
+import math
 from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
+
+from bpcourse.tables import whole_number
 
 _COLUMNS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm")
 
@@ -30,6 +33,7 @@ class Penguins:
 
     def describe(self, bird: int) -> str:
         """Bird `bird` (a column of x, from 0) in a sentence, measured in millimetres."""
+        bird = whole_number("bird", bird, -math.inf)
         if not 0 <= bird < self.x.shape[1]:
             raise IndexError(f"the birds are numbered 0 to {self.x.shape[1] - 1}; there is no bird {bird}")
         length, depth, flipper = (self.x * self.std + self.mean)[:, bird]

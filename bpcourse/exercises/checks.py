@@ -285,5 +285,8 @@ class Checks:
     def __repr__(self) -> str:
         return "\n\n".join(map(repr, self))
 
+    def __getattr__(self, name: str):
+        raise AttributeError(f"there are the checks {', '.join(check.name for check in self)}; there is no {name}")
+
 
 check = Checks()

@@ -17,7 +17,7 @@ from bpcourse.network.equations import bp1, bp2, bp3, bp4
 from bpcourse.network.network import NO_PARAMETERS, Network
 from bpcourse.network.trace import Trace
 from bpcourse.tables import Layers, finite_table, held, is_finite
-from bpcourse.text import written
+from bpcourse.text import in_full, written
 
 _SCALE, _SCALE_ALL = "x or the weights", "x, y or the weights"  # what to scale down where a number grows too large
 _NO_INPUT = "layer 1 is the input, which is a¹ and comes from no weighted sum"
@@ -129,7 +129,8 @@ def targets(net: Network, y: ArrayLike, shape: tuple[int, int]) -> np.ndarray:
     if y.shape != shape:
         raise ValueError(f"the output has shape {shape}, so y must have it too; it has {y.shape}")
     if net.cost == "cross_entropy" and (y.min() < 0 or y.max() > 1):
-        raise ValueError(f"cross_entropy needs targets between 0 and 1; y reaches from {y.min():g} to {y.max():g}")
+        reaches = f"y reaches from {in_full(y.min())} to {in_full(y.max())}"
+        raise ValueError(f"cross_entropy needs targets between 0 and 1; {reaches}")
     if net.cost == "log_likelihood" and (y.min() < 0 or np.abs(y.sum(axis=0) - 1).max() > 1e-9):
         raise ValueError("log_likelihood needs columns of y that are not negative and sum to 1, such as one-hot labels")
     return y

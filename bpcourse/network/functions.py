@@ -1,8 +1,9 @@
 """Activations and costs, each beside its derivative.
 
-Shapes: z, a and y are columns (n, 1) or mini-batches (n, m), one sample a column. Nothing here checks its input;
-that happens once, where data enters a `Network`. Every function but ReLU is analytic as written, so that the complex
-step of `numeric` can look through it, and none warns or overflows at z = ±1000.
+Shapes: z, a and y are columns (n, 1) or mini-batches (n, m), one sample a column. Nothing here checks its input:
+that happens once, where data enters a `Network`, and in `doors` for whoever calls `bp.sigmoid`. Every function but ReLU
+is analytic as written, so that the complex step of `numeric` can look through it, and none warns or overflows at
+z = ±1000.
 """
 
 import numpy as np
@@ -59,12 +60,12 @@ def tanh_prime(z):
 
 def relu(z):
     """ReLU(z) = max(z, 0); any shape."""
-    return np.where(np.real(z) > 0, z, 0)
+    return np.where(np.real(z) <= 0, 0, z)  # NaN stays NaN
 
 
 def relu_prime(z):
     """ReLU′(z): 1 where z > 0, else 0. At z = 0 there is no derivative; by convention it is 0 here."""
-    return np.where(np.real(z) > 0, 1.0, 0.0)
+    return np.heaviside(np.real(z), 0.0)
 
 
 def identity(z):
@@ -178,4 +179,3 @@ OUTPUTS_OF_COST = {
     "cross_entropy": ("sigmoid",),
     "log_likelihood": ("softmax",),
 }
-__all__ = [function.__name__ for pairs in (ACTIVATIONS, COSTS) for pair in pairs.values() for function in pair]

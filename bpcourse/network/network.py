@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import operator
+import math
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bpcourse.network.functions import ACTIVATIONS, COSTS, COSTS_FROM_Z, OUTPUTS_OF_COST, WITH_PRIME
-from bpcourse.tables import Layers, finite_number, finite_table
+from bpcourse.tables import Layers, finite_number, finite_table, random_from, whole_number
 from bpcourse.text import GREEK, written
 
+MOST_WEIGHTS = 10**8  # that the memory of a laptop holds
 NO_PARAMETERS = "layer 1 is the input and has no weights or biases"
 
 
@@ -39,13 +40,20 @@ class Network:
         cost: str = "quadratic",
         seed: int = 0,
     ):
+        given = sizes
         try:
-            sizes = [operator.index(n) for n in sizes]
+            sizes = [whole_number("a size", n, 1) for n in sizes]
         except TypeError:
-            raise TypeError(f"sizes must be whole numbers, one a layer, such as [3, 4, 2]; it is {sizes!r}") from None
-        if len(sizes) < 2 or min(sizes) < 1:
-            raise ValueError(f"sizes must name at least 2 layers of at least 1 neuron; it is {sizes}")
-        random = np.random.default_rng(seed)
+            raise TypeError(
+                f"sizes must be whole numbers, one a layer, such as [3, 4, 2]; it is {sizes!r:.60}"
+            ) from None
+        except ValueError:
+            sizes = []
+        if len(sizes) < 2:
+            raise ValueError(f"sizes must name at least 2 layers of at least 1 neuron; it is {given!r:.60}")
+        if max(n * m for n, m in pairwise(sizes)) > MOST_WEIGHTS:
+            raise ValueError(f"sizes must give at most {MOST_WEIGHTS} weights a layer; it is {given!r:.60}")
+        random = random_from(seed)
         w, b = {}, {}
         for l, (before, here) in enumerate(pairwise(sizes), start=2):
             w[l] = random.normal(size=(here, before)) / np.sqrt(before)
@@ -67,8 +75,11 @@ class Network:
         return net
 
     def _set(self, w, b, activation, output, cost) -> None:
-        if not isinstance(w, Mapping) or not isinstance(b, Mapping):
-            raise TypeError(f"w and b must name the layer of each table, such as {{2: …, 3: …}}; w is {w!r:.60}")
+        for name, given in (("w", w), ("b", b)):
+            if not isinstance(given, Mapping):
+                raise TypeError(
+                    f"w and b must name the layer of each table, such as {{2: …, 3: …}}; {name} is {given!r:.60}"
+                )
         L = 1 + len(w)
         if L < 2 or set(w) != set(range(2, L + 1)) or set(b) != set(w):
             raise ValueError(
@@ -135,13 +146,15 @@ class Network:
     def must_have(self, symbol: str, l: int, *neurons: int) -> None:
         """Raises IndexError, with a sentence, for a symbol that this network does not have, such as ("w", 3, 1, 9)."""
         name, first = GREEK.get(symbol, symbol), 1 if symbol in "axy" else 2
+        for what, number in zip(("the layer", *("a neuron" for _ in neurons)), (l, *neurons), strict=True):
+            whole_number(f"{what} of {name}", number, -math.inf)
         missing = f"there is no {written(name, '' if symbol == 'x' else l, *neurons)}"
         if not first <= l <= self.L:
             raise IndexError(f"{missing}: {name} exists in the layers {first} to {self.L}")
         if symbol == "y" and l != self.L:
             raise IndexError(f"{missing}: y exists in layer {self.L} alone")
         for layer, neuron in zip((l, l - 1), neurons, strict=False):
-            if not 1 <= operator.index(neuron) <= self.sizes[layer - 1]:
+            if not 1 <= neuron <= self.sizes[layer - 1]:
                 raise IndexError(f"{missing}: layer {layer} has the neurons 1 to {self.sizes[layer - 1]}")
 
     # Below the validated door: which functions this network is made of --------------------------------------------

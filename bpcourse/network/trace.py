@@ -45,3 +45,9 @@ class Trace:
         for table in (self.x, self.y, self.cost_x):
             if table is not None:
                 table.flags.writeable = False  # a copy, also one from a file, is read-only again
+
+
+def must_be_trace(trace: object) -> None:
+    """Raises TypeError, with a sentence, for what is no trace."""
+    if not isinstance(trace, Trace):
+        raise TypeError(f"a trace of backprop(net, x, y) is expected; it is {trace!r:.60}")

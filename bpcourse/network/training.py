@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,17 +11,14 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network.backprop import both_passes, forward, targets
 from bpcourse.network.network import Network
-from bpcourse.network.trace import Trace
-from bpcourse.tables import TooLarge, finite_number, held
-from bpcourse.text import shown
+from bpcourse.network.trace import Trace, must_be_trace
+from bpcourse.tables import TooLarge, held, positive_number, random_from, whole_number
+from bpcourse.text import in_full, shown
 
 
 def learning_rate(eta: float) -> float:
     """η as a float above 0, or one sentence why it is none."""
-    eta = finite_number("eta", eta)
-    if eta <= 0:
-        raise ValueError(f"eta must be above 0, or the cost does not fall; it is {eta:g}")
-    return eta
+    return positive_number("eta", eta, ", or the cost does not fall")
 
 
 def gradient_step(trace: Trace, eta: float) -> Network:
@@ -30,6 +26,7 @@ def gradient_step(trace: Trace, eta: float) -> Network:
 
     Source: notebook 07. Raises ValueError if η is not above 0, or so large that a parameter is no float any more.
     """
+    must_be_trace(trace)
     net, eta = trace.net, learning_rate(eta)
     with np.errstate(over="ignore"):
         w = {l: held(f"w[{l}]", net.w[l] - eta * trace.grad_w[l], "eta") for l in net.w}
@@ -42,7 +39,8 @@ class History:
     """What a run of `train` learned, by epoch; index 0 is before training. Read-only. Source: notebook 07.
 
     `nets` is a tuple of networks and `net` the last of them; `cost[n]` is the mean cost C over all samples after epoch
-    n, `right[n]` the share of samples whose largest output is their class. `stopped` is "" after a full run, else one
+    n, `right[n]` the share of samples whose largest output is their class, or whose single one is on its side of ½.
+    `stopped` is "" after a full run, else one
     sentence that says why it ended early.
     """
 
@@ -79,14 +77,15 @@ def train(
 ) -> History:
     """Stochastic gradient descent: in each epoch, every sample once, in shuffled mini-batches of `batch`.
 
-    x has shape (n_1, m), y is one-hot, (n_L, m); where `batch` does not divide m, the last mini-batch is smaller. After
+    x has shape (n_1, m), y is one-hot, (n_L, m), or 0 and 1 for a single output; where `batch` does not divide m, the
+    last mini-batch is smaller. After
     each epoch `on_epoch` is given the history so far. A run that is interrupted, or whose numbers grow beyond what a
     float can hold, ends with a sentence in `stopped`; the epochs before are kept, and `on_epoch` is given that history
     too. Source: notebook 07.
     Raises ValueError or TypeError, before it starts, for what it cannot learn from.
     """
-    eta, epochs, batch = learning_rate(eta), _whole("epochs", epochs, 0), _whole("batch", batch, 1)
-    random = seed if isinstance(seed, np.random.Generator) else np.random.default_rng(_whole("seed", seed, 0))
+    eta, epochs, batch = learning_rate(eta), whole_number("epochs", epochs), whole_number("batch", batch, 1)
+    random = random_from(seed)
     if on_epoch is not None and not callable(on_epoch):
         raise TypeError(f"on_epoch must be a function that takes the history; it is {on_epoch!r:.60}")
     before = forward(net, x)
@@ -120,13 +119,18 @@ def train(
     return history
 
 
+def classes(a: np.ndarray) -> np.ndarray:
+    """The class that each column of outputs, or of targets, says, from 0: its largest; 1 if a single one is above ½."""
+    return (a[0] > 0.5).astype(int) if len(a) == 1 else a.argmax(axis=0)
+
+
 def _judged(net: Network, x: np.ndarray, y: np.ndarray) -> tuple[Network, float, float]:
     """One epoch of a history: the network, its mean cost and its share of right answers, over all samples."""
     seen = forward(net, x)
     a = seen.a[net.L]
     with np.errstate(over="ignore"):
         cost = held("the cost", net.cost_x(seen.z[net.L], a, y).mean(), "eta")
-    return net, float(cost), float((a.argmax(axis=0) == y.argmax(axis=0)).mean())
+    return net, float(cost), float((classes(a) == classes(y)).mean())
 
 
 def _history(kept: list[tuple], stopped: str) -> History:
@@ -143,20 +147,14 @@ def _counted(epochs: int) -> str:
 # What it cannot learn from -------------------------------------------------------------------------------------------
 
 
-def _whole(name: str, value: int, least: int) -> int:
-    try:
-        value = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number; it is {value!r:.60}") from None
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}; it is {value}")
-    return value
-
-
 def _labels(y: np.ndarray) -> np.ndarray:
+    if len(y) == 1:  # one output says yes or no
+        if (wrong := y[(y != 0) & (y != 1)]).size:
+            raise ValueError(f"y of a single output must be 0 or 1; {in_full(wrong[0])} is in it")
+        return y
     wrong = np.flatnonzero(((y != 0) & (y != 1)).any(axis=0) | (y.sum(axis=0) != 1))
     if wrong.size:
-        column = ", ".join(f"{value:g}" for value in y[:8, wrong[0]]) + ", …" * (len(y) > 8)
+        column = ", ".join(in_full(value) for value in y[:8, wrong[0]]) + ", …" * (len(y) > 8)
         raise ValueError(f"y must be one-hot, a single 1 in each column and 0 elsewhere; y[:, {wrong[0]}] is {column}")
     missing = np.flatnonzero(~y.any(axis=1))
     if missing.size:

@@ -5,6 +5,7 @@ What a symbol is, and where its number comes from, is said in `symbols`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from bpcourse.network import Network
-from bpcourse.network.trace import Trace
+from bpcourse.network.trace import Trace, must_be_trace
 from bpcourse.notation.bounds import MOST, whole
 from bpcourse.notation.canonical import Terms, added, alone, in_order, multiplied
 from bpcourse.notation.typeset import Latex, MathML
+from bpcourse.tables import whole_number
 
 
 def _term(value: Any) -> Expression:
@@ -105,11 +107,16 @@ class Expression:
     def at(self, net: Network | Trace | tuple[int, ...], **indices: int) -> Any:
         """This expression on a network, with its indices put in and its sums written out; L is the network's."""
         sizes: Any = getattr(getattr(net, "net", net), "sizes", net)  # a trace brings its network along
+        if not isinstance(sizes, tuple):
+            raise TypeError(f"a Network, a Trace or the sizes of one are expected; it is {net!r:.60}")
+        for name, number in indices.items():
+            whole_number(f"the index {name}", number, -math.inf)
         return self.bound(sizes, {"L": len(sizes), **indices})
 
     def value(self, trace: Trace, **indices: int) -> np.ndarray:
         """Its value for each sample, shape (m,). Raises IndexError or ValueError for a symbol that is not there."""
-        return self.at(trace.net, **indices).compute(trace)
+        must_be_trace(trace)
+        return self.at(trace, **indices).compute(trace)
 
     def magnitude(self, trace: Trace) -> np.ndarray:
         """The size of the largest term in it, by which a rounding error is judged."""
@@ -125,7 +132,8 @@ class Expression:
 
     def substituted(self, trace: Trace, digits: int = 3, **indices: int) -> str:
         """As LaTeX with the numbers of a trace of one sample put in."""
-        return self.at(trace.net, **indices).write(Latex(trace, digits), True)
+        must_be_trace(trace)
+        return self.at(trace, **indices).write(Latex(trace, whole_number("digits", digits)), True)
 
     def mathml(self, numbers: bool = False) -> str:
         """As MathML; with `numbers`, a slot for each number, `<mn data-slot="w-3-1-3">`, which only needs filling."""

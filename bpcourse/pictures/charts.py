@@ -12,8 +12,10 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from bpcourse.network import History, Network, forward
+from bpcourse.network.training import classes
 from bpcourse.pictures.look import CLASSES, INK, WRONG, of_classes
 from bpcourse.pictures.picture import STYLE, Picture, as_typed
+from bpcourse.tables import names
 from bpcourse.text import readable
 
 # What was learned ----------------------------------------------------------------------------------------------------
@@ -23,7 +25,7 @@ GRID, REACH = 24, 0.25  # fields a side, and how far the map reaches beyond the 
 
 def predicted(net: Network, x: ArrayLike) -> np.ndarray:
     """The class that a network gives each sample, counted from 0: its largest output. Shape (m,)."""
-    return forward(net, x).a[net.L].argmax(axis=0)
+    return classes(forward(net, x).a[net.L])
 
 
 def reach(x: np.ndarray, axis: int) -> tuple[float, float]:
@@ -64,8 +66,14 @@ def _curves(axes, curves: Mapping[str, np.ndarray]) -> None:
 
 def learning_curves(histories: Mapping[str, History], what: str = "cost") -> Picture:
     """`cost` or `right` of several histories by epoch, each under its name: `{"η = 3": history}`."""
-    if what not in ("cost", "right"):
-        raise ValueError(f"what must be 'cost' or 'right'; it is {what!r}")
+    if what not in ["cost", "right"]:
+        raise ValueError(f"what must be 'cost' or 'right'; it is {what!r:.60}")
+    if not isinstance(histories, Mapping) or not histories:
+        raise TypeError(f"histories must have a name each, such as {{'η = 3': history}}; it is {histories!r:.60}")
+    names("the names of histories", histories, len(histories))
+    for history in histories.values():
+        if not isinstance(history, History):
+            raise TypeError(f"a history of bp.train is expected; it is {history!r:.60}")
     title = {"cost": "cost C", "right": "share of birds right"}[what]
     with matplotlib.rc_context(STYLE):
         figure = Picture(7, 3.4)
@@ -82,15 +90,15 @@ def learning_curves(histories: Mapping[str, History], what: str = "cost") -> Pic
     return figure
 
 
-def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int], names: Iterable[str]) -> None:
-    truth, found = y.argmax(axis=0), predicted(net, x)
+def _map(axes, net: Network, x: np.ndarray, y: np.ndarray, shown: tuple[int, int], called: Iterable[str]) -> None:
+    truth, found = classes(y), predicted(net, x)
     extent = (*reach(x, shown[0]), *reach(x, shown[1]))
     looks = of_classes(len(y))
     colours, most = ListedColormap([colour for colour, _, _ in looks]), max(len(y) - 1, 1)
     fields = predicted_on_map(net, x, shown).reshape(GRID, GRID)
     axes.imshow(fields, cmap=colours, vmin=0, vmax=most, alpha=0.14, extent=extent, aspect="auto")
     across, up, named = x[shown[0] - 1], x[shown[1] - 1], []
-    for n, name in enumerate(map(readable, names)):
+    for n, name in enumerate(map(readable, called)):
         colour, marker, _ = looks[n]
         style: dict[str, Any] = {"marker": marker, "linestyle": "", "color": colour}
         right, wrong = (truth == n) & (found == n), (truth == n) & (found != n)
@@ -124,7 +132,7 @@ def replay(
         _curves(left, {"cost": history.cost})
         left.set_ylim(bottom=0)
         left.plot([epoch], [history.cost[epoch]], "o", color=INK, markersize=8, gid="epoch", clip_on=False)
-        names = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(x) + 1))]
-        right = _axes(figure, (0.53, low, 0.44, high), *(names[axis - 1] for axis in axes))
+        called = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(x) + 1))]
+        right = _axes(figure, (0.53, low, 0.44, high), *(called[axis - 1] for axis in axes))
         _map(right, history.nets[epoch], x, y, axes, outputs)
     return figure

@@ -26,6 +26,7 @@ from bpcourse.pictures import look
 from bpcourse.pictures.labels import label_places
 from bpcourse.pictures.look import ACCENT, INK, NEURON, PAPER, RIM, WIRE
 from bpcourse.pictures.picture import STYLE, Picture, as_typed, tidy
+from bpcourse.tables import names, whole_number
 from bpcourse.text import shown, written
 
 RADIUS, COLUMN, ROW, MARGIN, HEADING = 0.46, 3.0, 1.35, 0.14, 0.45
@@ -34,6 +35,7 @@ COST_AWAY, COST_HALF = 1.6, 0.4  # the cost's square: its distance from the outp
 SHAPE: dict[str, Any] = {"facecolor": NEURON, "edgecolor": RIM, "linewidth": 0.8, "zorder": 3}  # a neuron, the cost
 ARROW: dict[str, Any] = {"color": WIRE, "linewidth": 1.3, "solid_capstyle": "butt", "zorder": 1}
 
+OTHERS: dict[str, list[str]] = {"C": ["", "C"], "w": ["", "w", "grad_w"]}  # what else can be shown
 SYMBOLS = {  # what a neuron can show: its glyphs, and where its number is in a trace
     "a": ("a", lambda trace: trace.a),
     "delta": (r"\delta", lambda trace: trace.delta),
@@ -99,12 +101,15 @@ def draw(
         raise TypeError(f"a drawing is made of a Network or a Trace; it is {source!r:.60}")
     net = source if isinstance(source, Network) else source.net
     trace = source if isinstance(source, Trace) and show != "symbols" else None
+    digits = whole_number("digits", digits, 0, 12)
+    inputs, outputs = names("inputs", inputs, net.sizes[0]), names("outputs", outputs, net.sizes[-1])
+    accent = names("accent", accent, len(_edges(net.sizes)))
     if trace is not None and trace.x.shape[1] != 1:
         raise ValueError(f"a drawing shows one sample: x must have 1 column; it has {trace.x.shape[1]}")
     shows = _shows(net, show)
     wires = {Part.named(name).of_kind("edge") for name in accent}
     symbols = {l: (symbol or "a",) for l, symbol in shows.items() if l in net.w}
-    figure = draw_parts(net.sizes, symbols, tuple(inputs), tuple(outputs), "C" in shows)
+    figure = draw_parts(net.sizes, symbols, inputs, outputs, "C" in shows)
     parts = figure.parts()
     if unknown := sorted(wires - parts.keys()):
         raise ValueError(f"accent must name edges such as 'w-3-1-3'; this network has no {', '.join(unknown)}")
@@ -150,12 +155,17 @@ def _shows(net: Network, show: str | Mapping) -> dict:
     """The symbol that each layer from 2 on shows; the cost's and the wires', if they are asked for."""
     layers = range(2, net.L + 1)
     if isinstance(show, Mapping):
-        if any(show.get(l) not in ("", *SYMBOLS) for l in layers):
-            names = ", ".join(map(repr, SYMBOLS))
-            raise ValueError(f"show must name {names} or '' for each of the layers 2 to {net.L}; it is {dict(show)}")
-        return {key: show[key] for key in (*layers, "C", "w") if key in show}
-    if show not in ("a", "delta", "symbols"):
-        raise ValueError(f"show must be one of symbols, a, delta; it is {show!r}")
+        if any(show.get(l) not in ["", *SYMBOLS] for l in layers):
+            symbols = ", ".join(map(repr, SYMBOLS))
+            raise ValueError(f"show must name {symbols} or '' for each of the layers 2 to {net.L}; it is {dict(show)}")
+        for key, may in OTHERS.items():
+            if show.get(key, "") not in may:
+                raise ValueError(f"show[{key!r}] must be one of {', '.join(map(repr, may))}; it is {show[key]!r:.60}")
+        if unknown := [key for key in show if key not in (1, *layers, *OTHERS)]:
+            raise ValueError(f"show must name the layers 2 to {net.L}, 'C' or 'w'; it has {unknown[0]!r:.60}")
+        return {key: show[key] for key in (*layers, *OTHERS) if key in show}
+    if not isinstance(show, str) or show not in ("a", "delta", "symbols"):
+        raise ValueError(f"show must be one of symbols, a, delta; it is {show!r:.60}")
     return dict.fromkeys(layers, "a" if show == "a" else "delta")
 
 
@@ -223,8 +233,8 @@ def draw_parts(
                 size = look.GRADIENT_SIZE if symbol == "grad_b" else look.SYMBOL_SIZE
                 text(Part(f"symbol-{symbol}", l, j), x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
             text(Part("value", l, j), x, y - 0.17, "0.000", look.NUMBER_SIZE)
-        for l, names in ((1, inputs), (L, outputs)):
-            for j, name in zip(range(1, sizes[l - 1] + 1), names, strict=False):
+        for l, its in ((1, inputs), (L, outputs)):
+            for j, name in enumerate(its, start=1):
                 x, y = places[l, j]
                 side = {"ha": "right", "x": x + NAME_INSET} if l == 1 else {"ha": "left", "x": x - NAME_INSET}
                 label = text(Part("name", l, j), y=y - RADIUS - 0.03, string="", size=look.SMALL_SIZE, va="top", **side)
@@ -261,12 +271,12 @@ def svg(figure: Picture) -> str:
     with tidy(), matplotlib.rc_context(STYLE):
         unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(buffer, format="svg", transparent=True, metadata=unsaid)
-    names = "http://www.w3.org/2000/svg"
-    for prefix, uri in (("", names), ("xlink", "http://www.w3.org/1999/xlink")):
+    svg_names = "http://www.w3.org/2000/svg"
+    for prefix, uri in (("", svg_names), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, uri)
     root = ElementTree.fromstring(buffer.getvalue())
     parts, height = figure.parts(), figure.get_figheight() * 72
-    for group in root.iter(f"{{{names}}}g"):
+    for group in root.iter(f"{{{svg_names}}}g"):
         name = group.get("id", "")
         if name.startswith("value-"):
             del group[:]  # a label keeps its symbol beside the number
@@ -274,6 +284,6 @@ def svg(figure: Picture) -> str:
             (x, y), size = parts[name].get_position(), parts[name].get_fontsize()
             place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + size * 0.36:.1f}", "font-size": f"{size:g}"}
             anchor = {"left": "start", "center": "middle"}[parts[name].get_ha()]
-            ElementTree.SubElement(group, f"{{{names}}}text", place | {"text-anchor": anchor})
+            ElementTree.SubElement(group, f"{{{svg_names}}}text", place | {"text-anchor": anchor})
     del root.attrib["width"], root.attrib["height"]  # the page decides
     return re.sub(r">\s+<", "><", ElementTree.tostring(root, encoding="unicode"))

@@ -5,6 +5,7 @@ side lines, which a derivation needs on its way, have a left side of their own. 
 and every sample, and every partial derivative in a line comes from a perturbed forward pass.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,12 +14,13 @@ from itertools import product
 import numpy as np
 
 from bpcourse.network import Network
-from bpcourse.network.trace import Trace
+from bpcourse.network.trace import Trace, must_be_trace
 from bpcourse.notation.expressions import Equation, Expression
 from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.symbols import Index, bind
 from bpcourse.notation.typeset import Latex
 from bpcourse.proofs.judge import Judged, judge
+from bpcourse.tables import whole_number
 
 
 class FalseLine(ValueError):
@@ -64,6 +66,8 @@ class Line:
         If its two sides do not come to the same there, the last sign is ≠. A line about a mean over many samples is
         shown without the numbers in between. ValueError for indices it is not about, and for many samples otherwise.
         """
+        must_be_trace(trace)
+        whole_number("digits", digits, 0, 12)
         pair = [indices[name] for name in self.unequal or () if name in indices]
         if len(pair) == 2 and pair[0] == pair[1]:
             raise ValueError(f"this line is about {' ≠ '.join(self.unequal or ())}; both are {pair[0]}")
@@ -134,6 +138,7 @@ class Derivation:
 
     def line(self, number: int) -> Line:
         """The line with this number, counted from 1, as a proof is."""
+        number = whole_number("the number of a line", number, -math.inf)
         if not 1 <= number <= len(self.lines):
             raise IndexError(f"{self.name} has the lines 1 to {len(self.lines)}; there is no line {number}")
         return self.lines[number - 1]
@@ -159,26 +164,26 @@ class Derivation:
         A false line raises FalseLine, which says which line, on which neuron, with both numbers. ValueError if the
         derivation is about another cost.
         """
-        if not isinstance(trace, Trace):
-            raise TypeError(f"a trace of backprop(net, x, y) is expected; it is {trace!r:.60}")
+        must_be_trace(trace)
         if self.cost not in (None, trace.net.cost):
             raise ValueError(f"{self.name} is about the {self.cost} cost; this network has {trace.net.cost}")
         lost: list[str] = []
+        memory: dict = {}
         checks = 0
         for number, line in enumerate(self.lines, start=1):
             for indices in self.places(line, trace.net):
-                lost += self._check(number, line, trace, indices)
+                lost += self._check(number, line, trace, indices, memory)
                 checks += 1
         return Verified(checks - len(lost), tuple(lost))
 
-    def _check(self, number: int, line: Line, trace: Trace, indices: dict[str, int]) -> list[str]:
+    def _check(self, number: int, line: Line, trace: Trace, indices: dict[str, int], memory: dict) -> list[str]:
         """Raises FalseLine if the line is false here; names the place, if it cannot be judged."""
         left, right = (member.at(trace.net, **indices) for member in line.equation.members)
         lefts = [left]
         if not line.side:
             lefts.append(self.definition[isinstance(left, Layerwide)].at(trace.net, **indices))
         lost = []
-        for judged in judge(lefts, right, trace):
+        for judged in judge(lefts, right, trace, memory):
             if judged.false.any():
                 place, (sought, found) = _place(judged, judged.false, indices)
                 raise FalseLine(

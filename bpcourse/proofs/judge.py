@@ -21,6 +21,7 @@ from bpcourse.notation.layers import LayerPartial
 from bpcourse.notation.symbols import Partial
 
 TOLERANCE = 1e-9  # relative
+SIGNS = SAME, FALSE, LOST = "=", "≠", "≟"  # between two sides; the last where double precision cannot tell
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +35,16 @@ class Judged:
 
     @property
     def sign(self) -> str:
-        """What stands between the two sides: = or ≠, or ≟ where double precision cannot tell."""
-        return "≠" if self.false.any() else "≟" if self.lost.any() else "="
+        """What stands between the two sides, one of `SIGNS`."""
+        return FALSE if self.false.any() else LOST if self.lost.any() else SAME
 
 
-def judge(lefts: Sequence[Expression], right: Expression, trace: Trace) -> Iterator[Judged]:
-    """Compares each of `lefts` with `right`, their indices put in, on a trace of `backprop` or `forward`."""
+def judge(lefts: Sequence[Expression], right: Expression, trace: Trace, memory: dict | None = None) -> Iterator[Judged]:
+    """Compares each of `lefts` with `right`, their indices put in, on a trace of `backprop` or `forward`.
+
+    Whoever judges many lines on one trace gives a `memory`, empty at first: a pass with fifty digits takes long.
+    """
+    memory = {} if memory is None else memory
     with np.errstate(all="ignore"):
         found = right.compute(trace)
         for left in lefts:
@@ -47,7 +52,7 @@ def judge(lefts: Sequence[Expression], right: Expression, trace: Trace) -> Itera
             false = ~agree(sought, found)
             lost = np.zeros_like(false)
             if false.any():
-                false, lost = _with_many_digits((left, right), (sought, found), trace, false)
+                false, lost = _with_many_digits((left, right), (sought, found), trace, false, memory)
             yield Judged(sought, found, false, lost)
 
 
@@ -56,19 +61,31 @@ def agree(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.abs(one - other) <= TOLERANCE * np.maximum(np.abs(one), np.abs(other))
 
 
-def _with_many_digits(expressions, sides, trace: Trace, doubtful: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _again(trace: Trace) -> Trace:
+    """The passes of a trace once more, which may be somebody's own."""
+    return forward(trace.net, trace.x) if trace.y is None else both_passes(trace.net, trace.x, trace.y)
+
+
+def _exactly(trace: Trace, samples: Any) -> Any:
+    """The passes of a trace with fifty digits."""
+    many: Any = exactly(trace, samples)
+    if trace.y is not None:
+        many = both_passes(many.net, many.x, many.y)
+        many = replace(many, cost=many.cost_x.mean())  # which is a float there
+    return many
+
+
+def _with_many_digits(expressions, sides, trace: Trace, doubtful, memory: dict) -> tuple[np.ndarray, np.ndarray]:
     """What is false and what is lost, of what is doubtful."""
-    net, x, y = trace.net, trace.x, trace.y
     samples: Any = slice(None)  # a mean needs them all
-    if doubtful.shape[-1] == x.shape[1]:
-        samples = doubtful.reshape(-1, x.shape[1]).any(axis=0)
+    if doubtful.shape[-1] == trace.x.shape[1]:
+        samples = doubtful.reshape(-1, trace.x.shape[1]).any(axis=0)
+    which = samples.tobytes() if isinstance(samples, np.ndarray) else b""
     false, lost = np.zeros_like(doubtful), np.zeros_like(doubtful)
-    again = forward(net, x) if y is None else both_passes(net, x, y)  # the trace may be somebody's own
     try:
-        many: Any = exactly(trace, samples)
-        if y is not None:
-            many = both_passes(many.net, many.x, many.y)
-            many = replace(many, cost=many.cost_x.mean())  # which is a float there
+        if which not in memory:
+            memory[which] = _again(trace), _exactly(trace, samples)
+        again, many = memory[which]
         exact = [expression.compute(many) for expression in expressions]
     except (OverflowError, ZeroDivisionError):
         return false, doubtful

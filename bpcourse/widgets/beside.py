@@ -1,10 +1,8 @@
 """What the widgets share: their files, a picture for where they are not alive, a box with the live network in it."""
 
 import json
-import operator
 import pathlib
 from collections.abc import Sequence
-from contextlib import suppress
 
 import ipywidgets
 import traitlets
@@ -26,12 +24,18 @@ def javascript(name: str) -> str:
     return "\n".join(told)
 
 
-def whole(name: str, value: int, last: int) -> int:
-    """The value, if it is a whole number from 0 to `last`."""
-    with suppress(TypeError):
-        if 0 <= operator.index(value) <= last:
-            return operator.index(value)
-    raise ValueError(f"{name} must be between 0 and {last}; it is {value!r}")
+class Whole(traitlets.Int):
+    """A whole number; what is none gets a sentence."""
+
+    def error(self, obj, value, error=None, info=None):
+        raise TypeError(f"{self.name} must be a whole number; it is {value!r:.60}")
+
+
+class Text(traitlets.Unicode):
+    """A text; what is none gets a sentence."""
+
+    def error(self, obj, value, error=None, info=None):
+        raise TypeError(f"{self.name} must be a text; it is {value!r:.60}")
 
 
 def _readable(told):
@@ -52,7 +56,7 @@ class Told(traitlets.Dict):
         return _readable(super().validate(obj, value))
 
 
-class Said(traitlets.Unicode):
+class Said(Text):
     """One such text for the browser, beside the story."""
 
     def validate(self, obj, value):

@@ -80,11 +80,13 @@ class FlowStory(TypedDict):
 
 
 class Place(TypedDict):
-    """A line of a derivation for one neuron or wire; `value` is the slot of what it comes to, if that is one number."""
+    """A line of a derivation for one neuron or wire; `value` is the slot of what it comes to, if that is one number,
+    `sign` that of the sign between its two sides on this network."""
 
     indexed: Sequence[str]
     numbers: Sequence[str]
     parts: Sequence[str]
+    sign: str
     value: NotRequired[str]
 
 
@@ -98,12 +100,15 @@ class LineTold(TypedDict):
 
 
 class StepperStory(TypedDict):
-    """A derivation, whose frame has `slots` of its own."""
+    """A derivation, whose frame has `slots` of its own. The number of a sign counts the `signs`, from 0; `doubts`
+    is what is said of a line with another sign than the first."""
 
     name: str
     title: str
     lines: Sequence[LineTold]
     slots: Sequence[str]
+    signs: Sequence[str]
+    doubts: Mapping[str, str]
     digits: int
 
 

@@ -20,12 +20,19 @@ from bpcourse.network.trace import Trace
 from bpcourse.network.training import gradient_step, learning_rate
 from bpcourse.parts import Part
 from bpcourse.pictures.drawing import SYMBOLS, draw, live_svg
-from bpcourse.tables import finite_number
-from bpcourse.widgets.beside import Said, Still, Told, javascript, whole
+from bpcourse.tables import finite_number, names, whole_number
+from bpcourse.widgets.beside import Said, Still, Text, Told, Whole, javascript
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 
 MOST_LAYERS, MOST_NEURONS = 5, 8
+
+
+class Followed(traitlets.Instance):
+    """What follows the hand: it can be observed, and the picture alone sets it, with `set_trait`."""
+
+    def __set__(self, obj, value):
+        raise AttributeError(f"{self.name} follows the picture and cannot be set; set net or sample")
 
 
 class DeltaFlow(Still, AnyWidget):
@@ -43,16 +50,16 @@ class DeltaFlow(Still, AnyWidget):
     picture = traitlets.Unicode().tag(sync=True)
     story: Any = Told().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True, from_json=lambda value, _: bytes(value))  # a replay sets it in the browser
-    step = traitlets.Int().tag(sync=True)
-    select = traitlets.Unicode().tag(sync=True)
-    sample = traitlets.Int().tag(sync=True)
-    samples = traitlets.Int(1).tag(sync=True)
-    digits = traitlets.Int(3).tag(sync=True)
+    step = Whole().tag(sync=True)
+    select = Text().tag(sync=True)
+    sample = Whole().tag(sync=True)
+    samples = Whole(1).tag(sync=True)
+    digits = Whole(3).tag(sync=True)
     problem = Said().tag(sync=True)
     quiet = traitlets.Bool().tag(sync=True)  # the picture alone, for a derivation beside it
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the parts that something beside the picture lights
-    playing = traitlets.Int().tag(sync=True)  # the step that something beside the picture plays; 0 stops it
-    trace = traitlets.Instance(Trace)
+    playing = Whole().tag(sync=True)  # the step that something beside the picture plays; 0 stops it
+    trace = Followed(Trace)
 
     def __init__(
         self,
@@ -73,28 +80,29 @@ class DeltaFlow(Still, AnyWidget):
                 f"the picture has room for {MOST_LAYERS} layers of up to {MOST_NEURONS} neurons; this network is "
                 f"{'-'.join(map(str, net.sizes))}: draw a smaller one, and read its numbers in backprop(net, x, y)"
             )
-        self.every, self._names = (every.x, every.y), (tuple(inputs), tuple(outputs))  # of all samples
+        self.every = every.x, every.y  # of all samples
+        self._names = names("inputs", inputs, net.sizes[0]), names("outputs", outputs, net.sizes[-1])
         self._eta, self._ticks = learning_rate(eta), 0
         self.known: set[str] = {Part(symbol, l, j) for symbol in SYMBOLS for l in net.w for j in neurons(net, l)}
         self.known |= {Part("w", l, j, k) for layer in net.w for l, j, k in edges(net, layer)}
         self.known |= {Part("x", 1, k) for k in neurons(net, 1)} | {"", "C"}
         trace = backprop(net, *self._column(sample))
         told = story(trace)
-        names = [step["name"] for step in told["steps"]]
-        if show not in names:
-            raise ValueError(f"show must be one of {', '.join(dict.fromkeys(names))}; it is {show!r}")
+        steps = [step["name"] for step in told["steps"]]
+        if show not in steps:
+            raise ValueError(f"show must be one of {', '.join(dict.fromkeys(steps))}; it is {show!r:.60}")
         self._sizes = net.sizes
         self._start = (trace, sample, self._eta)
+        self.set_trait("trace", trace)
         super().__init__(
-            trace=trace,
             picture=live_svg(net.sizes, *self._names),
             story=told,
             frame=self._frame(trace),
-            step=len(names) - 1 - names[::-1].index(show),
+            step=len(steps) - 1 - steps[::-1].index(show),
             select=self._known(select),
             sample=sample,
             samples=every.x.shape[1],
-            digits=whole("digits", digits, 12),
+            digits=whole_number("digits", digits, 0, 12),
         )
         self.on_msg(self._answer)
         close_with_its_cell(self)
@@ -117,19 +125,25 @@ class DeltaFlow(Still, AnyWidget):
 
     @property
     def eta(self) -> float:
-        """The learning rate of a gradient step."""
+        """The learning rate of a gradient step. Setting another one shows it."""
         return self._eta
+
+    @eta.setter
+    def eta(self, eta: float) -> None:
+        self._eta = learning_rate(eta)
+        self._show(self.trace)
 
     def rest_at(self, trace: Trace) -> None:
         """Goes on from a trace that the browser shows already, and to which Reset leads from now on."""
         self._start = (trace, self.sample, self._eta)
-        self.trace = trace
+        self.set_trait("trace", trace)
 
     def _show(self, trace: Trace) -> None:
         with self.hold_sync():  # one message
             if _functions(trace.net) != _functions(self.net):
                 self.story = story(trace)
-            self.trace, self.problem = trace, ""
+            self.set_trait("trace", trace)
+            self.problem = ""
             self.frame = self._frame(trace)
 
     def _frame(self, trace: Trace) -> bytes:
@@ -140,7 +154,7 @@ class DeltaFlow(Still, AnyWidget):
     def _column(self, sample: int) -> tuple[np.ndarray, np.ndarray]:
         """x and y of one sample."""
         x, y = self.every
-        n = whole("sample", sample, x.shape[1] - 1)
+        n = whole_number("sample", sample, 0, x.shape[1] - 1)
         return x[:, [n]], y[:, [n]]
 
     # What comes from the browser ----------------------------------------------------------------------------------
@@ -202,10 +216,10 @@ class DeltaFlow(Still, AnyWidget):
     # What a trait may be ------------------------------------------------------------------------------------------
 
     def _known(self, select: str) -> str:
-        if select not in self.known:
+        if not isinstance(select, str) or select not in self.known:
             named = "-".join(map(str, self._sizes))
             raise ValueError(
-                f"select must be '' or a part of this {named} network, such as 'delta-2-1'; it is {select!r}"
+                f"select must be '' or a part of this {named} network, such as 'delta-2-1'; it is {select!r:.60}"
             )
         return select
 
@@ -216,7 +230,7 @@ class DeltaFlow(Still, AnyWidget):
     @traitlets.validate("step", "playing", "digits")
     def _valid_number(self, proposal) -> int:
         name = proposal["trait"].name
-        return whole(name, proposal["value"], 12 if name == "digits" else len(self.story["steps"]) - 1)
+        return whole_number(name, proposal["value"], 0, 12 if name == "digits" else len(self.story["steps"]) - 1)
 
     @traitlets.validate("sample")
     def _valid_sample(self, proposal) -> int:

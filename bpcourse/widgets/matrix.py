@@ -46,6 +46,8 @@ class WeightMatrix(Beside):
     def __init__(self, flow: DeltaFlow, l: int = 3, transposed: bool = False):
         if not isinstance(flow, DeltaFlow):
             raise TypeError(f"flow must be a live network, bp.DeltaFlow(net, x, y); it is {flow!r:.60}")
+        if not isinstance(transposed, bool):
+            raise TypeError(f"transposed must be True or False; it is {transposed!r:.60}")
         told = {str(layer): _told(flow.net, layer) for layer in flow.net.w}
         self.grid = Matrix(flow=flow, layer=_known_layer(l, flow.net), transposed=transposed, story=told)
         room = max(400, 120 + 76 * max(flow.net.sizes))  # pixels that the widest table takes
@@ -72,7 +74,7 @@ class WeightMatrix(Beside):
 def _known_layer(layer: int, net: Network) -> int:
     """The layer, if there are weights that lead to it."""
     with suppress(TypeError):
-        if operator.index(layer) in net.w:
+        if not isinstance(layer, bool) and operator.index(layer) in net.w:
             return operator.index(layer)
     there = ", ".join(written("w", l) for l in net.w)
     named = "-".join(map(str, net.sizes))

@@ -21,8 +21,9 @@ from bpcourse.network.trace import Trace
 from bpcourse.network.training import History, train
 from bpcourse.pictures import charts, look
 from bpcourse.pictures.picture import Picture
+from bpcourse.tables import whole_number
 from bpcourse.text import shown
-from bpcourse.widgets.beside import Beside, Said, javascript, whole
+from bpcourse.widgets.beside import Beside, Said, Whole, javascript
 from bpcourse.widgets.contract import Look, ReplayStory, Side
 from bpcourse.widgets.flow import Aside, DeltaFlow
 from bpcourse.widgets.story import slot_values
@@ -43,11 +44,11 @@ class Film(Aside):
     cost = traitlets.List(traitlets.Float()).tag(sync=True)
     right = traitlets.List(traitlets.Float()).tag(sync=True)
     stopped = Said().tag(sync=True)
-    epoch = traitlets.Int().tag(sync=True)
+    epoch = Whole().tag(sync=True)
 
     @traitlets.validate("epoch")
     def _valid_epoch(self, proposal) -> int:
-        return whole("epoch", proposal["value"], max(self.epochs, default=0))
+        return whole_number("epoch", proposal["value"], 0, max(self.epochs, default=0))
 
 
 class Replay(Beside):
@@ -74,6 +75,8 @@ class Replay(Beside):
             history = train(history, x, y, epochs=0, batch=1)
         if not isinstance(history, History):
             raise TypeError(f"a history of bp.train or a network is expected; it is {history!r:.60}")
+        if history.net.sizes[-1] == 1:
+            raise ValueError("a replay lays out classes, one an output; this network has a single output")
         self.history, self._told_at, self._late = history, 0.0, False
         self.flow = DeltaFlow(history.net, x, y, **live)
         self.flow.story = self.flow.story | {"choices": {}}  # a history is of one network's functions
@@ -95,7 +98,7 @@ class Replay(Beside):
 
     @epoch.setter
     def epoch(self, epoch: int) -> None:
-        epoch = whole("epoch", epoch, len(self._looks) - 1)
+        epoch = whole_number("epoch", epoch, 0, len(self._looks) - 1)
         with self.film.hold_sync():
             if epoch not in self.film.epochs:
                 self._tell_epochs(epoch)
@@ -104,6 +107,10 @@ class Replay(Beside):
 
     def follow(self, history: History) -> None:
         """Shows a history, also one that still grows: `bp.train(…, on_epoch=replay.follow)`."""
+        if not isinstance(history, History):
+            raise TypeError(f"a history of bp.train is expected; it is {history!r:.60}")
+        if repr(history.net) != repr(self.flow.net):
+            raise ValueError(f"this replay is of {self.flow.net!r}; the history is of {history.net!r}")
         self.history = history
         shell = get_ipython()
         if shell and not self._late:  # tells what came too fast, or was cut off by the stop button

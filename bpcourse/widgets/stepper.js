@@ -43,7 +43,7 @@ function render({ model, el }) {
       item.className = line.side ? "side" : "";
       item.dataset.line = n;
       const value = entry?.value ? `<mn data-slot="${entry.value}"></mn>` : "";
-      item.innerHTML = `<span class="faint">${n + 1}</span><div class="body">${formula(shape)}<div class="reason"></div></div>
+      item.innerHTML = `<span class="faint">${n + 1}</span><div class="body">${formula(shape)}<div class="reason"></div><div class="doubt"></div></div>
         <math class="value">${value}</math>`;
       item.querySelector(".reason").textContent = line.reason;
       if (n === current) item.setAttribute("aria-current", "step");
@@ -62,9 +62,23 @@ function render({ model, el }) {
   function numbers() {
     values = readNumbers(model.get("frame"), story.slots);
     fillSlots(one("ol"), values, story.digits);
+    for (const item of one("ol").children) {
+      const sign = signOf(place(story.lines[item.dataset.line], chosen));
+      const first = [...item.querySelectorAll(".row mo")].find((mo) => story.signs.includes(mo.textContent));
+      first.textContent = sign;
+      item.classList.toggle("unequal", sign !== story.signs[0]);
+      item.querySelector(".doubt").textContent = story.doubts[sign] ?? "";
+    }
     const line = story.lines[model.get("line")], entry = place(line, chosen);
     const value = entry?.value ? ` Its value is ${shown(values[entry.value], story.digits)}.` : "";
-    one(".description").textContent = `Line ${model.get("line") + 1} of ${story.lines.length}. ${line.reason}${value}`;
+    const doubt = story.doubts[signOf(entry)] ?? "";
+    one(".description").textContent =
+      `Line ${model.get("line") + 1} of ${story.lines.length}. ${line.reason}${doubt}${value}`;
+  }
+
+  /** What stands between the two sides of a line at a place. */
+  function signOf(entry) {
+    return story.signs[entry ? values[entry.sign] : 0];
   }
 
   /** Tells the picture which parts the current line reads. */

@@ -19,12 +19,18 @@ from bpcourse.notation.layers import Layerwide
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
 from bpcourse.proofs.derivation import Derivation, Line
+from bpcourse.proofs.judge import FALSE, LOST, SIGNS, judge
+from bpcourse.tables import whole_number
 from bpcourse.text import shown
-from bpcourse.widgets.beside import Beside, Told, javascript, whole
+from bpcourse.widgets.beside import Beside, Text, Told, Whole, javascript
 from bpcourse.widgets.contract import LineTold, Place
 from bpcourse.widgets.flow import DeltaFlow
 
 FORMS = ("general", "indexed", "numbers")
+DOUBTS = {  # what is said of a line whose two sides are not the same
+    FALSE: " It does not hold on this network.",
+    LOST: " Whether it holds on this network cannot be told: double precision keeps too few digits.",
+}
 
 
 class Lines(AnyWidget):
@@ -33,14 +39,20 @@ class Lines(AnyWidget):
     _esm = javascript("stepper")
     story = Told().tag(sync=True)
     frame = traitlets.Bytes().tag(sync=True)
-    line = traitlets.Int().tag(sync=True)
-    form = traitlets.Enum(FORMS, "indexed").tag(sync=True)
+    line = Whole().tag(sync=True)
+    form = Text("indexed").tag(sync=True)
     select = traitlets.Unicode().tag(sync=True)
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
+    @traitlets.validate("form")
+    def _valid_form(self, proposal) -> str:
+        if proposal["value"] not in FORMS:
+            raise ValueError(f"form must be one of {', '.join(FORMS)}; it is {proposal['value']!r:.60}")
+        return proposal["value"]
+
     @traitlets.validate("line")
     def _valid_line(self, proposal) -> int:
-        return whole("line", proposal["value"], len(self.story.get("lines", [None])) - 1)
+        return whole_number("line", proposal["value"], 0, len(self.story.get("lines", [None])) - 1)
 
 
 class Stepper(Beside):
@@ -73,6 +85,7 @@ class Stepper(Beside):
             raise ValueError(f"{derivation.name} is about the {derivation.cost} cost; this network has {net.cost}")
         self.flow.quiet = True
         self._atoms: dict[str, Any] = {}
+        self._sides: dict[Part, tuple] = {}  # of each line at each place, by the name of its value
         told = [self._told(n, line) for n, line in enumerate(derivation.lines)]
         if not told[0]["at"]:
             raise ValueError(f"{derivation.name} needs a layer that a network with {net.L} layers does not have")
@@ -88,7 +101,9 @@ class Stepper(Beside):
                 "name": derivation.name,
                 "title": derivation.title,
                 "lines": told,
-                "slots": list(self._atoms),
+                "slots": [*self._atoms, *(slot.of_kind(kind) for slot in self._sides for kind in ("value", "sign"))],
+                "signs": list(SIGNS),
+                "doubts": DOUBTS,
                 "digits": self.flow.digits,
             },
             frame=self._frame(self.flow.trace),
@@ -107,6 +122,7 @@ class Stepper(Beside):
         for indices in self.derivation.places(line, net):
             here = Part("value", *indices.values())
             key = here.key()
+            slot = Part("value", n, *here.place)
             bound = line.equation.at(net, **indices)
             left, right = bound.members
             self._atoms |= {atom.slot(): atom for atom in bound.atoms()}
@@ -114,10 +130,11 @@ class Stepper(Beside):
                 "indexed": bound.pieces(MathML(False)),
                 "numbers": [left.mathml(), *bound.pieces(MathML(True))[:-1]],
                 "parts": line.equation.parts(net, **indices),
+                "sign": slot.of_kind("sign"),
             }
+            self._sides[slot] = left, right
             if not isinstance(left, Layerwide):
-                entry["value"] = slot = Part("value", n, *here.place)
-                self._atoms[slot] = right
+                entry["value"] = slot
             at[key] = entry
             for length in (2, 1):  # a neuron stands for its first wire
                 at.setdefault(here.key(length), key)
@@ -131,6 +148,10 @@ class Stepper(Beside):
     def _frame(self, trace: Trace) -> bytes:
         self._ticks += 1
         numbers = [float(atom.compute(trace)[0]) for atom in self._atoms.values()]
+        memory: dict = {}
+        for left, right in self._sides.values():
+            judged = next(judge([left], right, trace, memory))
+            numbers += [float(judged.found[0]) if judged.found.ndim == 1 else np.nan, SIGNS.index(judged.sign)]
         return np.array([self._ticks, *numbers], dtype="<f8").tobytes()
 
     def _follow(self, change) -> None:
@@ -138,10 +159,12 @@ class Stepper(Beside):
 
     def _told_with(self, network: str) -> str:
         text = [f"{self.lines.story['name']}: {self.lines.story['title']}"]
+        numbers = dict(zip(self.lines.story["slots"], np.frombuffer(self.lines.frame)[1:].tolist(), strict=True))
         for n, told in enumerate(self.lines.story["lines"], start=1):
-            value = _place(self.lines.select, told).get("value")
-            number = f" {shown(float(self._atoms[value].compute(self.flow.trace)[0]), 6)}" if value else ""
-            text.append(f"{n}.{number} {told['reason']}")
+            here = _place(self.lines.select, told)
+            number = f" {shown(numbers[here['value']], 6)}" if "value" in here else ""
+            sign = SIGNS[int(numbers[here["sign"]])] if here else SIGNS[0]
+            text.append(f"{n}.{number} {told['reason']}{DOUBTS.get(sign, '')}")
         return "\n".join(text)
 
 

@@ -4,11 +4,14 @@ The formulas below are written down a second time, from the textbook, in autogra
 so neither the value nor the derivative of `bpcourse.network.functions` judges itself.
 """
 
+import pickle
+
 import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import elementwise_grad, jacobian
 
+import bpcourse as bp
 from bpcourse.network import functions
 from bpcourse.network.functions import ACTIVATIONS, COSTS, COSTS_FROM_Z, OUTPUTS_OF_COST
 
@@ -215,3 +218,40 @@ def test_cost_from_z_far_out():
     close(functions.softmax_log_likelihood(FAR, 1 - y), [[2000, np.log(2), np.log(2)]])
     # The wrong answer costs |z|, where the detour through a has long become infinite.
     assert functions.cross_entropy(functions.sigmoid(FAR), 1 - y)[0, 0] == np.inf
+
+
+# Behind the door: anyone's numbers -----------------------------------------------------------------------------------
+
+SMALL = np.array([[1, 0], [0, 1], [1, 1]])
+DTYPES = ["bool", "uint8", "int8", "uint64", "float16", "float32", "list"]
+
+
+def of(dtype, table):
+    return table.tolist() if dtype == "list" else table.astype(dtype)
+
+
+# guards: integers that wrap around, as −uint8 does, and squares in eight bits
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", EVERY)
+def test_numbers_of_every_kind_give_what_floats_give(name, dtype):
+    for prime, inner in zip(("", "_prime"), (ACTIVATIONS | COSTS)[name], strict=True):
+        given = [SMALL] if name in ACTIVATIONS else [SMALL, 1 - SMALL]
+        door = getattr(bp, name + prime)
+        same(door(*(of(dtype, table) for table in given)), inner(*(table.astype(float) for table in given)))
+
+
+def test_uint8_is_not_squared_in_eight_bits_and_complex_numbers_pass():
+    same(bp.quadratic(np.array([[20]], np.uint8), np.array([[0]], np.uint8)), [[200]])
+    for name in NEURON_BY_NEURON:
+        found = np.imag(getattr(bp, name)(Z + 1j * STEP)) / STEP
+        close(found, getattr(bp, f"{name}_prime")(Z), rtol=1e-11)
+    close(
+        np.imag(bp.quadratic(A + 1j * STEP, Y)) / STEP, bp.quadratic_prime(A, Y).sum(axis=0, keepdims=True), atol=1e-15
+    )
+
+
+def test_what_is_no_number_stays_none():
+    for name in NEURON_BY_NEURON[:3]:
+        assert np.isnan(getattr(bp, name)(np.nan))
+        assert np.isnan(getattr(bp, f"{name}_prime")(np.nan))
+    assert pickle.loads(pickle.dumps(bp.sigmoid)) is bp.sigmoid

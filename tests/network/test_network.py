@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import bpcourse as bp
 from bpcourse import numeric
-from bpcourse.network.functions import OUTPUTS_OF_COST
+from bpcourse.network.functions import OUTPUTS_OF_COST, relu
 from tests.network.test_functions import ACTIVATION_FORMULAS, COST_FORMULAS
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=15)
@@ -76,7 +76,7 @@ def one_pass(kind, sizes, m, seed):
 
 def nearest_kink(trace):
     """How near any z comes to 0 in a layer of ReLU, where no derivative means anything."""
-    return min((np.abs(trace.z[l]).min() for l in trace.z if trace.net.sigma(l) is bp.relu), default=np.inf)
+    return min((np.abs(trace.z[l]).min() for l in trace.z if trace.net.sigma(l) is relu), default=np.inf)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids="-".join)

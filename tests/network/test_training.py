@@ -170,3 +170,12 @@ def test_what_it_cannot_learn_from_is_refused_before_any_work(monkeypatch, wrong
     monkeypatch.setattr(training, "both_passes", lambda *_: pytest.fail("it had begun"))
     with pytest.raises((TypeError, ValueError), match=f"^{re.escape(sentence)}$"):
         bp.train(**{"net": PENGUINS, "x": birds.x, "y": birds.y, **wrong})
+
+
+def test_a_single_output_says_yes_or_no():
+    x, y = [[0, 0, 1, 1], [0, 1, 0, 1]], [[0, 1, 1, 0]]
+    history = bp.train(bp.Network([2, 3, 1], cost="cross_entropy", seed=1), x, y, eta=2, epochs=600, batch=4)
+    assert history.right[-1] == 1
+    said = bp.forward(history.net, x).a[3] > 0.5
+    assert said.astype(int).tolist() == y
+    assert history.right[0] == ((bp.forward(history.nets[0], x).a[3] > 0.5) == np.array(y)).mean()

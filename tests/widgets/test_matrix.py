@@ -5,7 +5,6 @@ import re
 
 import numpy as np
 import pytest
-import traitlets
 
 import bpcourse as bp
 from bpcourse.notation.typeset import MathML
@@ -151,7 +150,11 @@ def test_what_is_shown_without_a_browser(turned):
         (lambda: bp.WeightMatrix(live((3, 2))), ValueError, "a 3-2 network has w²; it is 3"),
         (lambda: bp.WeightMatrix(live((3, 4, 4, 2)), 9), ValueError, "has w², w³, w⁴; it is 9"),
         (lambda: setattr(bp.WeightMatrix(live((3, 4, 2))).grid, "layer", 4), ValueError, "has w², w³; it is 4"),
-        (lambda: bp.WeightMatrix(live((3, 4, 2)), transposed="no"), traitlets.TraitError, "'transposed' trait"),
+        (
+            lambda: bp.WeightMatrix(live((3, 4, 2)), transposed="no"),
+            TypeError,
+            "transposed must be True or False; it is 'no'",
+        ),
     ],
 )
 def test_bad_input_gets_a_sentence(call, error, sentence):

@@ -8,7 +8,9 @@ import pytest
 import bpcourse as bp
 from bpcourse.notation import Number
 from bpcourse.notation.typeset import MathML
+from bpcourse.parts import Part
 from bpcourse.proofs import DERIVATIONS
+from bpcourse.proofs.judge import SIGNS, judge
 from bpcourse.text import shown
 from bpcourse.widgets.stepper import _place
 from tests.fitting import fitting
@@ -107,6 +109,7 @@ entropy = bp.Network([3, 4, 2], cost="cross_entropy")
         ((bp.BP2, bp.Network([3, 2]), x, y), ValueError, "BP2 needs a layer that a network with 2"),
         ((bp.BP2, "net", x, y), TypeError, "net must be a Network; it is 'net'"),
         ((bp.BP2, net, birds.x, birds.y), ValueError, "x must have 1 column; it has 219"),
+        ((bp.BP2, net, [[0, 1], [1, 2], [2, 3]], [[0, 1], [1, 0]]), ValueError, "x must have 1 column; it has 2"),
         ((bp.BP2, net, x, y, "delta-2-9"), ValueError, "select must be"),
         (
             (bp.derivations.QUADRATIC, entropy, x, y),
@@ -123,3 +126,51 @@ def test_bad_input_gets_a_sentence(given, error, sentence):
 def test_a_line_that_is_not_there_gets_a_sentence():
     with pytest.raises(ValueError, match="line must be between 0 and 8; it is 99"):
         bp.Stepper(bp.BP2, net, x, y).lines.line = 99
+
+
+# What stands between the two sides of a line --------------------------------------------------------------------------
+
+
+def signs(stepper):
+    sent = numbers(stepper)
+    return {name: SIGNS[int(number)] for name, number in sent.items() if name.startswith("sign-")}
+
+
+def judged(derivation, trace):
+    return {
+        Part("sign", n, *at.values()): next(judge([left], right, trace)).sign
+        for n, line in enumerate(derivation.lines)
+        for at in derivation.places(line, trace.net)
+        for left, right in [line.equation.at(trace.net, **at).members]
+    }
+
+
+# guards: a false line with =, a sign of another line or place, one that stays when the network changes
+def test_a_line_that_does_not_hold_says_so_where_the_judge_does():
+    soft = bp.Network([3, 4, 3], seed=38, output="softmax", cost="log_likelihood")
+    stepper = bp.Stepper(bp.BP1, soft, x, [[0], [1], [0]], select="delta-3-1")
+    found, told = signs(stepper), stepper._told_with("").splitlines()
+    assert found == judged(bp.BP1, stepper.flow.trace)
+    assert [found[f"sign-{n}-3-1"] for n in (0, 1, 3, 4, 5)] == ["=", "=", "≠", "=", "≠"]
+    assert found["sign-2-3-1-2"] == "≠", "∂a/∂z of two neurons is not 0"
+    assert [found["sign-6-3"], found["sign-7-3"]] == ["≠", "≠"]
+    value = shown(numbers(stepper)["value-5-3-1"], 6)
+    assert told[6] == f"6. {value} Its slope is σ′. It does not hold on this network."
+    assert told[1].endswith("This is what an error is.")
+
+
+def test_the_signs_follow_the_network():
+    one = bp.Network.from_parameters({2: [[1.0]]}, {2: [[0.0]]}, cost="cross_entropy")
+    stepper = bp.Stepper(bp.derivations.CROSS_ENTROPY, one, [[1.0]], [[1.0]])
+    assert {*signs(stepper).values()} == {"="}
+    stepper.flow.net = one.with_weight(2, 1, 1, 40.0)
+    assert signs(stepper) == judged(stepper.derivation, stepper.flow.trace)
+    assert {*signs(stepper).values()} == {"=", "≟"}
+    assert "cannot be told" in stepper._told_with("")
+
+
+@pytest.mark.parametrize("derivation", DERIVATIONS, ids=lambda derivation: derivation.name)
+def test_the_first_equals_sign_of_a_line_is_that_between_its_sides(derivation):
+    for line in derivation.lines:  # stepper.js puts the sign there
+        assert ">=<" in line.equation.mathml()
+        assert ">=<" not in line.equation.members[0].mathml()

@@ -122,3 +122,20 @@ def test_a_formula_wider_than_its_place_is_scrolled_by_the_arrow_keys(stepper, o
         stepper.locator("ol:focus").wait_for()
     finally:
         stepper.evaluate("host => { host.style.width = ''; }")
+
+
+def test_a_line_that_does_not_hold_has_another_sign_in_every_form(stage):
+    soft = bp.Network([3, 4, 2], seed=38, output="softmax", cost="log_likelihood")
+    stage.show(bp.Stepper(bp.BP1, soft, x, [[1], [0]], select="delta-3-2"))
+    stepper = stage.page.locator(WIDGET).last
+    stepper.locator("ol").focus()
+    stage.page.keyboard.press("End")
+    for form, key in (("general", "g"), ("with indices", "i"), ("in numbers", "n")):
+        stage.page.keyboard.press(key)
+        rows = stepper.locator("li .row").all_text_contents()
+        assert [n for n, row in enumerate(rows, start=1) if "≠" in row] == [3, 4, 6, 7, 8], form
+        assert all(row.count("≠") <= 1 for row in rows)
+    assert stepper.locator("li", has_text="Its slope is σ′.").locator(".doubt").text_content().strip() == (
+        "It does not hold on this network."
+    )
+    assert "does not hold on this network" in stepper.locator(".description").text_content()
