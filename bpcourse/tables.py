@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import ArrayLike
 from bpcourse.text import written
 
 COLUMNS = "(n, 1) for one sample or (n, m) for a mini-batch, one sample a column"
-_UNSHOWN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what neither XML nor a font knows
 
 
 def numbers(name: str, value: ArrayLike, kinds: str = "biufc", what: str = "numbers") -> np.ndarray:
@@ -139,8 +137,6 @@ def names(what: str, given: Iterable[str], most: int) -> tuple[str, ...]:
     for name in found:
         if not isinstance(name, str):
             raise TypeError(f"{what} must be names, which are texts; one of them is {name!r:.60}")
-        if wrong := _UNSHOWN.search(name):
-            raise ValueError(f"{what} must be texts that can be shown; {name!r:.60} holds {wrong[0]!r}")
     if len(found) > most:
         raise ValueError(f"{what} must be at most {most} names, one a neuron of its layer; there are {len(found)}")
     return found

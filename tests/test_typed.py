@@ -97,7 +97,7 @@ def holds(figure, *names):
     return data["text/plain"]
 
 
-@pytest.mark.parametrize("name", ["$x$", "\\frac", "_", "a\nb", "\x00", "\t", "\r", "$", "", 3, "{", "^", "\\$", "%"])
+@pytest.mark.parametrize("name", ["$x$", "\\frac", "_", "a\nb", "\x00", "\t", "\r", "$", "", "{", "^", "\\$", "%"])
 def test_a_drawing_takes_every_name(name):
     figure = bp.draw(trace, inputs=(name,) * 3, outputs=(name,) * 2)
     figure.png()
@@ -110,7 +110,7 @@ def test_a_drawing_takes_every_name(name):
 
 def test_a_drawing_shows_names_as_they_were_typed():
     holds(bp.draw(trace, inputs=NAMES, outputs=NAMES[:2]), *NAMES)
-    assert "script" not in live_svg(net.sizes, tuple(NAMES), tuple(NAMES))
+    assert "script" not in live_svg(net.sizes, tuple(NAMES), tuple(NAMES[:2]))
 
 
 def test_charts_show_names_as_they_were_typed():
@@ -146,8 +146,8 @@ def replayed():
 WIDGETS = {
     "Replay": replayed,
     "Predict": lambda: bp.Predict(question(), net, x, y, inputs=NAMES),
-    "Stepper": lambda: bp.Stepper(derivation(), net, x, y, outputs=NAMES),
-    "DeltaFlow": lambda: flow(inputs=NAMES, outputs=NAMES),
+    "Stepper": lambda: bp.Stepper(derivation(), net, x, y, outputs=NAMES[:2]),
+    "DeltaFlow": lambda: flow(inputs=NAMES, outputs=NAMES[:2]),
 }
 
 
