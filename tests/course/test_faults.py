@@ -127,7 +127,7 @@ def test_the_kernel_is_killed_while_a_picture_plays(page):
     comes_back(page)
 
 
-@pytest.mark.parametrize("how", [f"{KERNEL}.restart()", SHUT_DOWN])
+@pytest.mark.parametrize("how", [f"{KERNEL}.restart()", SHUT_DOWN], ids=["restarted", "shut down"])
 def test_the_kernel_is_restarted_or_shut_down(page, how):
     page.evaluate(how)
     says_so(page)
