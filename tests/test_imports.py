@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import bpcourse
+from tests.long.spoiling import faults
 from tests.places import ROOT
 
 PACKAGE = Path(bpcourse.__file__).parent
@@ -269,3 +270,8 @@ def test_tools_and_benchmarks_take_what_is_there():
     assert "benchmarks/backprop.py" in names
     assert [name for path in names for name in missing((ROOT / path).read_text("utf-8"))] == []
     assert [*missing("from bpcourse.network import both_passes")] == ["bpcourse.network.both_passes"]
+
+
+def test_every_small_fault_has_its_place():
+    """Those of `make long` name code and words as they stand."""
+    assert [(path, right) for path, right, _, _ in faults() if right not in (ROOT / path).read_text("utf-8")] == []

@@ -4,7 +4,7 @@ MUTANTS = [
     # tables and text
     ("tables", "if value.ndim != 2:", "if value.ndim > 2:"),
     ("tables", "if value.size == 0:", "if value.size < 0:"),
-    ("tables", 'if value.dtype.kind not in "biuf":', 'if value.dtype.kind not in "biufc":'),
+    ("tables", 'shape: str = COLUMNS, kinds: str = "biuf")', 'shape: str = COLUMNS, kinds: str = "biufc")'),
     ("tables", "return iter(sorted(self._values))", "return iter(self._values)"),
     ("tables", "            value.setflags(write=False)\n", "            value.setflags()\n"),
     ("text", 'return text.lstrip("-") if float(text) == 0', 'return text.lstrip("-") if float(text) == 1'),
@@ -25,7 +25,7 @@ MUTANTS = [
     ("network", "delta[L] = a[L] - y  #", "delta[L] = y - a[L]  #"),
     ("network", "net.w[l] - eta * trace.grad_w[l]", "net.w[l] - eta * eta * trace.grad_w[l]"),
     ("network", "some = order[start : start + batch]", "some = order[start : start + batch + 1]"),
-    ("network", "if eta <= 0:", "if eta < 0:"),
+    ("tables", "if value <= 0:", "if value < 0:"),
     # numeric
     ("numeric", "return (value(step) - value(-step)) / (2 * step)", "return (value(step) - value(-step)) / step"),
     ("numeric", "onward(net, l, z, a)\n    return z, a", "return z, a"),
@@ -56,7 +56,7 @@ MUTANTS = [
     ("exercises", "CLOSE = 4e-6", "CLOSE = 4e-3"),
     ("exercises", 'len(said) > 1:\n            said = ["More', 'len(said) > 2:\n            said = ["More'),
     ("exercises", "wrong = [g and not same(*pair)", "wrong = [g and same(*pair)"),
-    ("exercises", "lambda a, y: y - a)", "lambda a, y: y + a)"),
+    ("exercises", "−σ′ for σ′\", lambda a, y: y - a)", "−σ′ for σ′\", lambda a, y: y + a)"),
     (
         "exercises",
         "if not np.isfinite(found).all():\n        word",

@@ -32,6 +32,13 @@ SCRIPTS = [
     ),
     *script(
         "common",
+        ("if (sent) return (next = change);", ""),
+        ("    } catch {\n      giveUp();\n    }", "    } catch {}"),
+        ("if (following) ask(following);", ""),
+        tests=["tests/widgets/on_stage/test_silence.py"],
+    ),
+    *script(
+        "common",
         ("dataset.lmSuppressShortcuts", "dataset.lmSuppress"),
         tests=["tests/browser/test_03_in_jupyterlab.py"],
     ),
@@ -41,7 +48,6 @@ SCRIPTS = [
         ("carried[n] < 0);", "carried[n] > 0);"),
         ('for (const also of ["arrow", "label"])', 'for (const also of ["arrow"])'),
         ("Math.min(low, Math.floor(value))", "low"),
-        ("if (waiting.sent) return (waiting.next = change);", ""),
         ("before = sent?.descend && ", "before = "),
         ('if (model.get("step") === end) goTo(0);', ""),
         ("if (heading !== null) return halt(), goTo(to);", ""),
@@ -69,7 +75,7 @@ SCRIPTS = [
     *script(
         "predict",
         ('flow.get("step") > opens', 'flow.get("step") > opens + 9'),
-        ('model.get("answer") || set(model', "set(model"),
+        ('model.get("answer") || tell(model', "tell(model"),
     ),
     *script(
         "replay",
