@@ -11,7 +11,7 @@ from tests.exercises.odd import ANSWERS, AT_ONCE, KNOWN, QUICK, a_shorter_wait, 
 
 SECONDS = 90  # of each kind
 WHAT = f"""Lines and functions by a grammar, others each time; each is answered by a sentence, without an exception or a
-warning, within {AT_ONCE:g} seconds of a quick machine. An endless loop ends after 0.2 seconds here, not 10."""
+warning, within {AT_ONCE:g} seconds of a quick machine. An endless loop is ended after 0.2 seconds here, not 10."""
 LINES, CHECKS = list(vars(bp.next_line).items()), list(bp.check)
 
 
