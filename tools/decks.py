@@ -97,9 +97,9 @@ def deck(notebook: NotebookNode) -> NotebookNode:
             continue
         before, after = _around(cell)
         if n == 0:
-            head = f'<section data-title="{html.escape(plain(slide.title))}"><div class="slide">{{}}<div class="body">'
             heading = HEADING.match(words(cell).lstrip())
-            before = head.format(to_html(heading[0]) if heading else "") + before
+            head = f'<section data-title="{html.escape(plain(slide.title))}"><div class="slide">'
+            before = f'{head}{to_html(heading[0]) if heading else ""}<div class="body">{before}'
         if n == len(slide.cells) - 1:
             after += f'</div></div><aside class="notes">{to_html(slide.notes)}</aside></section>'
         cells.append(_new_cell(cell, shown=True, before=before, after=after))

@@ -56,7 +56,7 @@ MUTANTS = [
     ("exercises", "CLOSE = 4e-6", "CLOSE = 4e-3"),
     ("exercises", 'len(said) > 1:\n            said = ["More', 'len(said) > 2:\n            said = ["More'),
     ("exercises", "wrong = [g and not same(*pair)", "wrong = [g and same(*pair)"),
-    ("exercises", "−σ′ for σ′\", lambda a, y: y - a)", "−σ′ for σ′\", lambda a, y: y + a)"),
+    ("exercises", '−σ′ for σ′", lambda a, y: y - a)', '−σ′ for σ′", lambda a, y: y + a)'),
     (
         "exercises",
         "if not np.isfinite(found).all():\n        word",

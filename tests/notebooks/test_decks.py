@@ -186,3 +186,9 @@ def test_what_is_printed_in_pieces_is_one_piece():
     printed = [nbformat.v4.new_output("stream", text=text) for text in ("a:", " 1\n", "  2\n")]
     pieces = zip([None, *printed], printed, [*printed[1:], None], strict=False)
     assert "".join(shown(now, before, after) for before, now, after in pieces).strip() == "<pre>a: 1\n  2\n</pre>"
+
+
+def test_a_title_may_have_braces(notebook):
+    title = "## Sets {j} and what follows"
+    slides(notebook)[3].cells[0].metadata["bpcourse"] = {"slide": title}
+    assert "Sets {j} and what follows" in str(deck(notebook))
