@@ -114,3 +114,9 @@ def test_what_cannot_be_compared_is_refused_with_a_sentence(gradients, sentence)
         gradient_check(NET, X, Y, *gradients)
     with pytest.raises(TypeError, match=r"^net must be a Network; it is 'net'$"):
         gradient_check("net", X, Y, B, W)
+
+
+def test_what_double_precision_has_lost_is_not_judged():
+    net = bp.Network.from_parameters({2: [[40.0]]}, {2: [[0.0]]}, cost="cross_entropy")
+    trace = bp.backprop(net, [[1.0]], [[1.0]])  # a − 1 is 0 in double precision, and −4e-18
+    assert gradient_check(net, trace.x, trace.y, trace.grad_b, trace.grad_w).lost == 2
