@@ -20,7 +20,6 @@ from typing import Any
 
 import websocket
 
-from tests.browser.lab import listening
 from tools.browser import answers, find_browser, free_ports, new_page, running
 from tools.patience import patience
 
@@ -47,7 +46,7 @@ class Engine:
     """A window of a browser. JavaScript is a function as text; `find("a >>> b")` in it is b in a's shadow root."""
 
     name = version = ""
-    console: list[str]  # warnings and errors so far
+    console: list[str]  # "warn: …" and "error: …" so far
 
     def goto(self, address: str) -> None:
         """Opens a page; returns when it is loaded."""
@@ -117,8 +116,15 @@ class Chromium(Engine):
     name = "chromium"
 
     def __init__(self, browser, dark=False):
-        self.page = listening(new_page(browser, color_scheme="dark" if dark else "light"), also_warnings=True)
-        self.console, self.version = self.page.errors, f"Chromium {browser.version}"
+        self.page, self.console = new_page(browser, color_scheme="dark" if dark else "light"), []
+        self.version = f"Chromium {browser.version}"
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.console.append(f"error: {error.stack}"))
+
+    def hear(self, message):
+        if message.type in ("warning", "error"):
+            place = message.location["url"]
+            self.console.append(f"{message.type.replace('warning', 'warn')}: {message.text} {place}")
 
     def goto(self, address):
         self.page.goto(address)
@@ -154,7 +160,7 @@ class Firefox(Engine):
         self.numbers, self.console = itertools.count(1), []
         self.version = f"Firefox {self.send('session.new', capabilities={})['capabilities']['browserVersion']}"
         self.send("session.subscribe", events=["log.entryAdded"])
-        self.context = self.send("browsingContext.getTree")["contexts"][0]["context"]
+        self.context = self.send("browsingContext.create", type="tab")["context"]  # in the first one no page has the focus
 
     def send(self, method, **parameters):
         """The result of a command; what the console says meanwhile is kept."""
