@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser import engines
 from tests.browser.lab import NOTEBOOKS, Lab, new_page
-from tools.browser import find_browser, jupyterlab, launch
+from tools.browser import jupyterlab, launch
 from tools.patience import patience
 
 # Minutes of work, a file: a worker that gets one of these last works on alone. The longest comes first.
@@ -54,17 +55,31 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.line(f"{taken:6.1f} s  {name}")
 
 
-@pytest.fixture(scope="session")
-def browser():
-    if find_browser() is None:
-        missing = "no Chromium, Chrome or Edge on this machine: nothing was tested in a browser"
+def demand(engine):
+    """Without an engine its tests are left out, in a sentence; where CI is set they fail."""
+    if what := engines.lacks(engine):
+        missing = f"no {what} on this machine: nothing was tested in {engine}"
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    demand("chromium")
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module", params=engines.ENGINES)
+def engine(request):
+    """A window of each engine in turn; one is open at a time."""
+    demand(request.param)
+    playwrights = request.getfixturevalue("browser") if request.param == "chromium" else None
+    with engines.opened(request.param, playwrights) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

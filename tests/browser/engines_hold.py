@@ -8,10 +8,11 @@ from bpcourse.text import shown
 from tests.browser.notebook_03 import STEPS, net, x, y
 
 WIDTHS = (390, 768, 1280, 1920)
+SHOWN = "section.present .bpcourse-flow"  # the network on the slide that shows
 # What sticks out of its neuron, by name: the number and the symbol that show.
 OUTSIDE = """(path) => {
-    const root = find(path).shadowRoot, faults = [];
-    for (const neuron of root.querySelectorAll("[id^=neuron-]")) {
+    const faults = [];
+    for (const { shadowRoot: root } of findAll(path)) for (const neuron of root.querySelectorAll("[id^=neuron-]")) {
         const circle = neuron.querySelector("path:not(.hit)").getBoundingClientRect();
         const place = neuron.id.replace("neuron", ""), middle = (box) => box.x + box.width / 2;
         const shown = [...root.querySelectorAll(`[id^=value-], [id^=symbol-]`)]
@@ -44,19 +45,38 @@ SHORT = """() => {
     }
     return faults;
 }"""
-BRACKETED = "() => findAll('.live .bpcourse-flow').length && document.querySelectorAll('mtable').length"
+# What on the slide that shows is wider than it.
+WIDE = """() => {
+    const page = document.querySelector(".reveal .slides").getBoundingClientRect(), right = (node) => {
+        const inside = document.createRange();
+        inside.selectNodeContents(node);
+        return inside.getBoundingClientRect().right;
+    };
+    return [...Reveal.getCurrentSlide().querySelectorAll(".formula, pre, table, math, .live")]
+        .filter((node) => right(node) > page.right + 1)
+        .map((node) => `${node.localName} ${node.textContent.slice(0, 40)} by ${right(node) - page.right} px`);
+}"""
+STEP_ALL = """() => {
+    for (const { shadowRoot } of findAll(".live .bpcourse-flow")) {
+        const input = shadowRoot.querySelector(".step");
+        input.value = Number(input.value) + (input.value === "0" ? 1 : -1);
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+}"""
 SET = """(path, value) => {
     const input = find(path);
     input.value = value;
     input.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
+FITS = "(path) => find(path).getBoundingClientRect().right <= innerWidth"  # JupyterLab takes its time
 TEXT = "(path) => find(path).textContent"
 PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 
 
-def plays_are_ready(engine):
-    """All live pictures of a page of the site are there."""
-    engine.wait_for("() => findAll('.live').every((live) => live.classList.contains('plays'))")
+def steps(engine, flow):
+    """All steps of a live network, and from the last one back to the first and there again."""
+    last = engine.evaluate("(path) => Number(find(path).max)", f"{flow} >>> .step")
+    return [*range(last + 1), 0, last]
 
 
 def go_to(engine, flow, step):
@@ -82,14 +102,23 @@ def no_page_scrolls_sideways(engine, widths=WIDTHS):
 
 def numbers_stay_in_their_neurons(engine, flow, widths=(390, 1280)):
     """Whatever the step before was."""
-    last = engine.evaluate("(path) => Number(find(path).max)", f"{flow} >>> .step")
     for width in widths:
-        if width:
-            engine.resize(width, 844)
-        for step in [*range(last + 1), 0, last]:
+        engine.resize(width, 844)
+        engine.wait_for(FITS, flow)
+        for step in steps(engine, flow):
             go_to(engine, flow, step)
             engine.evaluate(PAINTED)
             assert engine.evaluate(OUTSIDE, flow) == [], f"{engine.name}, {width} px, step {step}"
+
+
+def networks_keep_their_numbers(engine, widths=(390, 1280)):
+    """Every live network of a page, at the step it shows and at one before or after it."""
+    for width in widths:
+        engine.resize(width, 844)
+        for _ in range(2):
+            engine.evaluate(PAINTED)
+            assert engine.evaluate(OUTSIDE, ".live .bpcourse-flow") == [], f"{engine.name}, {width} px"
+            engine.evaluate(STEP_ALL)
 
 
 def brackets_are_as_high_as_their_columns(engine):
@@ -162,10 +191,23 @@ def a_dragged_slider_is_answered(engine, flow):
         engine.click(f"{flow} >>> .reset")
 
 
-def a_live_network_holds(engine, flow, widths=(390, 1280)):
-    """All that is asked of one live network, but its slider."""
+def a_live_network_holds(engine, flow):
+    """All that is asked of the live network of notebook 03, but its slider."""
     buttons_step(engine, flow)
     keys_choose_and_step(engine, flow)
     it_plays_to_the_end(engine, flow)
     brackets_are_as_high_as_their_columns(engine)
-    numbers_stay_in_their_neurons(engine, flow, widths)
+    numbers_stay_in_their_neurons(engine, flow)
+
+
+def a_slide_holds(engine):
+    """Whatever is on the slide that shows; in its live networks, at each step."""
+    engine.evaluate(PAINTED)
+    where = f"{engine.name}, slide {engine.evaluate('() => Reveal.getIndices().h') + 1}"
+    assert engine.evaluate(WIDE) == [], where
+    brackets_are_as_high_as_their_columns(engine)
+    if engine.evaluate("(path) => findAll(path).length", SHOWN):
+        for step in steps(engine, SHOWN):
+            go_to(engine, SHOWN, step)
+            engine.evaluate(PAINTED)
+            assert engine.evaluate(OUTSIDE, SHOWN) == [], f"{where}, step {step}"
