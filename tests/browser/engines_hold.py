@@ -20,10 +20,11 @@ OUTSIDE = """(path) => {
         for (const node of shown) {
             const box = (node.querySelector("text") ?? node).getBoundingClientRect();
             if (!box.width) continue;
-            const out = Math.max(circle.left - box.left, box.right - circle.right, circle.top - box.top, box.bottom - circle.bottom);
+            const [left, top] = [circle.left - box.left, circle.top - box.top];
+            const out = Math.max(left, box.right - circle.right, top, box.bottom - circle.bottom);
             const off = Math.abs(middle(box) - middle(circle));
             if (out > 0.06 * circle.width || off > 0.1 * circle.width)
-                faults.push(`${node.id} is ${out.toFixed(1)} px outside of and ${off.toFixed(1)} px beside ${circle.width.toFixed(1)}`);
+                faults.push(`${node.id}: ${out.toFixed(1)} px out, ${off.toFixed(1)} px off ${circle.width.toFixed(1)}`);
         }
     }
     return faults;
@@ -37,7 +38,8 @@ SHORT = """() => {
         const cells = [...node.querySelectorAll("mtd")].map((cell) => cell.getBoundingClientRect());
         const high = Math.max(...cells.map((box) => box.bottom)) - Math.min(...cells.map((box) => box.top));
         const brackets = node.closest(".matrix") ? [node.closest(".matrix")]
-            : [node.previousElementSibling, node.nextElementSibling].filter((near) => /^[[\\]()|]$/.test(near?.textContent.trim()));
+            : [node.previousElementSibling, node.nextElementSibling]
+                .filter((near) => /^[[\\]()|]$/.test(near?.textContent.trim()));
         for (const bracket of brackets) {
             const is = bracket.getBoundingClientRect().height;
             if (is < 0.9 * high) faults.push(`${bracket.textContent} is ${is.toFixed()} px beside ${high.toFixed()}`);
@@ -97,7 +99,7 @@ def no_page_scrolls_sideways(engine, widths=WIDTHS):
         engine.resize(width, 844)
         engine.evaluate("() => { for (const box of document.querySelectorAll('details')) box.open = true; }")
         over = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert engine.evaluate(over) <= 0, f"{engine.name} at {width} px"
+        assert engine.evaluate(over) <= 0, f"{engine.name} at {width} px, {engine.evaluate('() => document.title')}"
 
 
 def numbers_stay_in_their_neurons(engine, flow, widths=(390, 1280)):

@@ -1,4 +1,4 @@
-"""Firefox, WebKit and Chromium: one page of the site, one cell in JupyterLab, three slides. `make long` has the rest."""
+"""One page of the site, one cell in JupyterLab and three slides in each engine; `make long` has the rest."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The site, JupyterLab with 03 and its deck in Firefox, WebKit and Chromium. What is asked: `browser/engines_hold.py`."""
+"""The site, JupyterLab with 03 and its deck in three engines; what is asked stands in `browser/engines_hold.py`."""
 
 import pytest
 
