@@ -24,7 +24,7 @@ OUTSIDE = """(path) => {
             const out = Math.max(left, box.right - circle.right, top, box.bottom - circle.bottom);
             const off = Math.abs(middle(box) - middle(circle));
             if (out > 0.06 * circle.width || off > 0.1 * circle.width)
-                faults.push(`${node.id}: ${out.toFixed(1)} px out, ${off.toFixed(1)} px off ${circle.width.toFixed(1)}`);
+                faults.push(`${node.id}: ${out.toFixed(1)} px out, ${off.toFixed(1)} px off ${circle.width.toFixed()}`);
         }
     }
     return faults;
