@@ -11,7 +11,7 @@ ORDINARY = {"∂": {}, "∇": {"mathvariant": "normal"}}  # letters, as in TeX, 
 BELOW_AND_ABOVE = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 CHILDREN = {"msub": 2, "msup": 2, "mover": 2, "munder": 2, "mfrac": 2, "msubsup": 3, "munderover": 3}
 CLOSING = (")", "]", "‖", "|", "⋯", "…")  # behind these a plus or minus adds; behind other operators it is a sign
-LONG = 10  # elements of a formula in a sentence, from which on it may be broken
+LONG = 9  # elements of a formula in a sentence, from which on it may be broken
 BREAKS = ("=", "≈", "+", "−")  # before these
 
 
