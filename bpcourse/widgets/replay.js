@@ -4,8 +4,8 @@
 
 const EPOCH_MS = 120; // an epoch while playing
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
-const CURVE = { width: 380, height: 166, left: 44, right: 372, top: 24, bottom: 128 };
-const MAP = { width: 380, height: 280, left: 44, right: 372, top: 8, bottom: 244 };
+const CURVE = { width: 380, height: 132, left: 44, right: 372, top: 20, bottom: 96 };
+const MAP = { width: 380, height: 236, left: 44, right: 372, top: 8, bottom: 200 };
 const PAGE = `
   <div class="controls">
     <button class="back" aria-label="Previous epoch">◀</button>
@@ -157,9 +157,9 @@ async function render({ model, el }) {
       `epoch ${last}; marked: ${shown(cost[epoch], 3)} at epoch ${epoch}.`);
     map.setAttribute("aria-label", `${samples} samples by ${story.sides.map((side) => side.name).join(" and ")}; ` +
       `wrong at epoch ${epoch}: ${[...wrong].slice(0, 12).join(", ") || "none"}${wrong.size > 12 ? ", …" : ""}.`);
-    one(".back").disabled = n === 0;
-    one(".next").disabled = n === epochs().length - 1;
-    one(".mistake").disabled = wrong.size === 0 || flow.get("samples") < 2;
+    enable(one(".back"), n > 0, one(".epoch"));
+    enable(one(".next"), n < epochs().length - 1, one(".epoch"));
+    enable(one(".mistake"), wrong.size > 0 && flow.get("samples") > 1, one(".epoch"));
     drawSample();
   }
 
