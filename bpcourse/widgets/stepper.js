@@ -58,7 +58,6 @@ function render({ model, el }) {
     for (const [name, input] of Object.entries(inputs)) input.checked = name === form;
     enable(one(".back"), current > 0, one("ol"));
     enable(one(".next"), current < story.lines.length - 1, one("ol"));
-    fit();
     numbers();
     light();
   }
@@ -78,6 +77,7 @@ function render({ model, el }) {
     const doubt = story.doubts[signOf(entry)] ?? "";
     one(".description").textContent =
       `Line ${model.get("line") + 1} of ${story.lines.length}. ${line.reason}${doubt}${value}`;
+    fit();
   }
 
   /** Keeps the picture and the current line on one screen: the list gets what is left of it and scrolls. */

@@ -17,7 +17,8 @@ HEIGHTS = """([index, parts]) => {
     const { content } = window.jupyterapp.shell.currentWidget;
     const hosts = [...content.widgets[index].outputArea.node.querySelectorAll('[class^=bpcourse-]')];
     const boxes = hosts.flatMap((host) => [...host.shadowRoot.querySelectorAll(parts)])
-        .filter((node) => node.checkVisibility({ contentVisibilityAuto: true })).map((node) => node.getBoundingClientRect());
+        .filter((node) => node.checkVisibility({ contentVisibilityAuto: true }))
+        .map((node) => node.getBoundingClientRect());
     const top = Math.min(...boxes.map((box) => box.top)), bottom = Math.max(...boxes.map((box) => box.bottom));
     return [boxes.length, bottom - top, content.node.clientHeight];
 }"""
