@@ -44,7 +44,8 @@ function readNumbers(bytes, slots) {
 function fillSlots(container, values, digits, kind = "slot") {
   for (const slot of container.querySelectorAll(`[data-${kind}]`)) {
     const text = shown(values[slot.dataset[kind]], digits);
-    slot.textContent = "fence" in slot.dataset && text.startsWith("−") ? `(${text})` : text;
+    const written = "fence" in slot.dataset && text.startsWith("−") ? `(${text})` : text;
+    if (slot.textContent !== written) slot.textContent = written; // else it would be laid out again
   }
 }
 

@@ -115,6 +115,7 @@ function render({ model, el }) {
 
   /** A number on the picture, smaller if it is long. */
   function write(text, number, usual, room) {
+    if (text.textContent === number) return; // a browser would lay it out and paint it again
     text.textContent = number;
     text.style.fontSize = number.length > room ? `${(usual * room) / number.length}px` : "";
   }
@@ -140,8 +141,9 @@ function render({ model, el }) {
     panel.classList.toggle("unstepped", !before && panel.querySelector("[data-before]") !== null);
     for (const { name, input, output } of sliders) {
       const value = values[name], { low, high } = told(story.sliders, name)[0];
+      const [min, max] = [Math.min(low, Math.floor(value)), Math.max(high, Math.ceil(value))];
       output.textContent = say(value);
-      [input.min, input.max] = [Math.min(low, Math.floor(value)), Math.max(high, Math.ceil(value))];
+      if (Number(input.min) !== min || Number(input.max) !== max) Object.assign(input, { min, max });
       if (!isWaiting()) input.value = value;
     }
     describe();
@@ -263,7 +265,9 @@ function render({ model, el }) {
     const text = `Step ${model.get("step") + 1} of ${story.steps.length}: ${step().title}. ${one(".cost").textContent}. ` +
       (chosen ? spoken(chosen) : "");
     if (one(".description").textContent !== text) one(".description").textContent = text;
-    for (const part of parts) byId[part].setAttribute("aria-label", spoken(part));
+    for (const part of parts) {
+      if (byId[part].ariaLabel !== spoken(part)) byId[part].ariaLabel = spoken(part);
+    }
   }
 
   // What can be chosen: the sample, the functions, the digits --------------------------------------------------------
