@@ -18,7 +18,7 @@ const AROUND = 200, LEAST = 170; // pixels: what stands around the widget on a p
 
 function render({ model, el }) {
   const story = model.get("story");
-  const root = openPage(el, "bpcourse-stepper", STYLE, STEP_PAGE);
+  const root = openPage(model, el, "bpcourse-stepper", STYLE, STEP_PAGE);
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController();
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
