@@ -9,6 +9,7 @@ Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symb
 
 import functools
 import io
+import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
@@ -23,7 +24,7 @@ from bpcourse.network import Network
 from bpcourse.network.trace import Trace
 from bpcourse.parts import Part
 from bpcourse.pictures import look
-from bpcourse.pictures.labels import label_places
+from bpcourse.pictures.labels import label_places, number_places
 from bpcourse.pictures.look import ACCENT, INK, NEURON, PAPER, RIM, WIRE
 from bpcourse.pictures.picture import STYLE, Picture, as_typed, tidy
 from bpcourse.tables import names, whole_number
@@ -71,6 +72,19 @@ def _edges(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
 def _labels(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
     """Where the label of each edge goes, if it finds room: looked for once for networks of the same sizes."""
     return label_places(_edges(sizes), positions(sizes).values(), RADIUS)
+
+
+def number_size(sizes: tuple[int, ...]) -> float:
+    """The type of a number upon a wire, in points: no smaller than `look.LABEL_PIXELS` on a page."""
+    right = MARGIN + RADIUS + 0.22 + COLUMN * (len(sizes) - 1) + COST_AWAY + COST_HALF + MARGIN
+    page = look.PAGE if len(sizes) < 5 else look.WIDE_PAGE
+    return max(look.SMALL_SIZE, math.ceil(look.LABEL_PIXELS * right * 72 / page * 10) / 10)
+
+
+@functools.lru_cache(64)
+def _numbers(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
+    """Where the number upon each edge that has a label goes."""
+    return number_places(_edges(sizes), positions(sizes).values(), RADIUS, number_size(sizes), _labels(sizes))
 
 
 def _touching(p, q, inset_p, inset_q):
@@ -139,8 +153,10 @@ def draw(
     if trace and shows.get("w"):
         halo = withStroke(linewidth=3, foreground=PAPER)  # the number lies on wires
         for l, j, k in _labels(net.sizes):
+            label, place = parts[Part("label", l, j, k)], _numbers(net.sizes).get((l, j, k))
             value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
-            parts[Part("label", l, j, k)].set(text=shown(value, digits), fontsize=look.SMALL_SIZE, path_effects=[halo])
+            label.set(text=shown(value, digits) if place else "", fontsize=number_size(net.sizes), path_effects=[halo])
+            label.set_position(place or label.get_position())
     figure.description = describe(trace or net, shows, digits)
     return figure
 
@@ -262,11 +278,15 @@ def draw_parts(
 def live_svg(sizes: tuple[int, ...], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> str:
     """The drawing of a live network, whose neurons can show everything: made once for the same sizes and names."""
     symbols = dict.fromkeys(range(2, len(sizes) + 1), tuple(SYMBOLS))
-    return svg(draw_parts(sizes, symbols, inputs, outputs, cost=True))
+    upon = {Part("label", *edge): place for edge, place in _numbers(sizes).items()}
+    return svg(draw_parts(sizes, symbols, inputs, outputs, cost=True), upon, number_size(sizes))
 
 
-def svg(figure: Picture) -> str:
-    """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids."""
+def svg(figure: Picture, upon: Mapping[str, tuple[float, float]], size: float) -> str:
+    """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids.
+
+    `upon` is where a label's number stands, in type of so many points, while its symbol is not shown.
+    """
     buffer = io.StringIO()
     with tidy(), matplotlib.rc_context(STYLE):
         unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
@@ -280,9 +300,12 @@ def svg(figure: Picture) -> str:
         name = group.get("id", "")
         if name.startswith("value-"):
             del group[:]  # a label keeps its symbol beside the number
-        if name.startswith(("value-", "label-")):
-            (x, y), size = parts[name].get_position(), parts[name].get_fontsize()
-            place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + size * 0.36:.1f}", "font-size": f"{size:g}"}
+        if name.startswith("value-") or name in upon:
+            (x, y), points = (
+                upon.get(name, parts[name].get_position()),
+                size if name in upon else parts[name].get_fontsize(),
+            )
+            place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + points * 0.36:.1f}", "font-size": f"{points:g}"}
             anchor = {"left": "start", "center": "middle"}[parts[name].get_ha()]
             ElementTree.SubElement(group, f"{{{svg_names}}}text", place | {"text-anchor": anchor})
     del root.attrib["width"], root.attrib["height"]  # the page decides

@@ -7,8 +7,13 @@ INK, RIM, PAPER, GREY = "#1f2328", "#1f2328", "#ffffff", "#59636e"
 NEURON, WIRE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green
 ALIVE = {"wire": WIRE, "blue": "#2f6fd0", "red": "#c2255c"}  # what the live pictures' styles call --wire and so on
 
-SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE, TARGET_SIZE = 19, 13.5, 13.5, 10.5, 12.5
+SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE, TARGET_SIZE = 19, 13.5, 13.6, 10.5, 12.5
 GRADIENT_SIZE = 11.5  # ∂C/∂b is a long symbol
+LABEL_PIXELS, PAGE, WIDE_PAGE = (
+    12,
+    760,
+    1000,
+)  # what a label on a page has at least; of five layers and more, a wide one
 LEGIBLE = 15  # the smallest text that is read from afar
 SMALLEST_TEXT = "BPCOURSE_SMALLEST_TEXT"  # where whoever starts a kernel says that no text in its pictures be smaller
 
