@@ -18,15 +18,14 @@ from typing import Any
 import matplotlib
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
-from matplotlib.patheffects import withStroke
 
 from bpcourse.network import Network
 from bpcourse.network.trace import Trace
 from bpcourse.parts import Part
 from bpcourse.pictures import look
 from bpcourse.pictures.labels import label_places, number_places
-from bpcourse.pictures.look import ACCENT, INK, NEURON, PAPER, RIM, WIRE
-from bpcourse.pictures.picture import STYLE, Picture, as_typed, tidy
+from bpcourse.pictures.look import ACCENT, INK, LINE, NEURON, RIM, WIRE
+from bpcourse.pictures.picture import LABEL, STYLE, Picture, as_typed, tidy
 from bpcourse.tables import names, whole_number
 from bpcourse.text import shown, written
 
@@ -82,7 +81,7 @@ def number_size(sizes: tuple[int, ...]) -> float:
 
 
 @functools.lru_cache(64)
-def _numbers(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
+def _numbers(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple[float, float]]:
     """Where the number upon each edge that has a label goes."""
     return number_places(_edges(sizes), positions(sizes).values(), RADIUS, number_size(sizes), _labels(sizes))
 
@@ -143,28 +142,28 @@ def draw(
             values = trace.x if l == 1 else SYMBOLS[symbol][1](trace)[l]
             number.set_text(shown(values[j - 1, 0], digits))
         else:
-            _fade(glyphs, parts[Part("neuron", l, j)])
+            _fade(figure, glyphs, parts[Part("neuron", l, j)])
     if trace and "C" in shows:
         parts["value-cost"].set_text(shown(trace.cost, digits) if shows["C"] else "")
         for j, target in enumerate(trace.y[:, 0], start=1):
             parts[Part("value-y", net.L, j)].set_text(f"= {shown(target, digits)}")
         if not shows["C"]:
-            _fade(parts["symbol-cost"], parts["cost"])
+            _fade(figure, parts["symbol-cost"], parts["cost"])
     if trace and shows.get("w"):
-        halo = withStroke(linewidth=3, foreground=PAPER)  # the number lies on wires
         for l, j, k in _labels(net.sizes):
             label, place = parts[Part("label", l, j, k)], _numbers(net.sizes).get((l, j, k))
             value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
-            label.set(text=shown(value, digits) if place else "", fontsize=number_size(net.sizes), path_effects=[halo])
+            label.set(text=shown(value, digits) if place else "", fontsize=number_size(net.sizes), bbox=LABEL)
             label.set_position(place or label.get_position())
     figure.description = describe(trace or net, shows, digits)
     return figure
 
 
-def _fade(glyphs, shape) -> None:
+def _fade(figure: Picture, glyphs, shape) -> None:
     """Not computed yet, which looks different from 0."""
-    glyphs.set_alpha(0.45)
-    shape.set(facecolor=PAPER, linestyle=(0, (3, 4)))
+    glyphs.set_alpha(0.65)
+    figure.inside.remove(glyphs.get_gid())
+    shape.set(facecolor="none", edgecolor=LINE, linestyle=(0, (3, 4)))
 
 
 def _shows(net: Network, show: str | Mapping) -> dict:
@@ -227,11 +226,16 @@ def draw_parts(
     with matplotlib.rc_context(STYLE):
         figure = Picture(width, top + HEADING)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, top + HEADING))
+        axes.set(xticks=[], yticks=[])  # which matplotlib would make, and not show
         axes.set_axis_off()
 
         def text(gid, x, y, string, size, **kw):
             kw = {"ha": "center", "va": "center", "color": INK, **kw}
             return axes.text(x, y, string, fontsize=size, gid=gid, zorder=4, **kw)
+
+        def inside(gid, *how):
+            figure.inside.add(gid)
+            return text(gid, *how)
 
         for (l, j, k), (p, q) in _edges(sizes).items():
             start, tip, (ux, uy) = _touching(p, q, RADIUS, RADIUS + 0.01)
@@ -247,8 +251,8 @@ def draw_parts(
             for symbol in symbols[l] if l > 1 else ("x",):
                 glyphs = "x" if symbol == "x" else SYMBOLS[symbol][0] + _index("^", l)
                 size = look.GRADIENT_SIZE if symbol == "grad_b" else look.SYMBOL_SIZE
-                text(Part(f"symbol-{symbol}", l, j), x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
-            text(Part("value", l, j), x, y - 0.17, "0.000", look.NUMBER_SIZE)
+                inside(Part(f"symbol-{symbol}", l, j), x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
+            inside(Part("value", l, j), x, y - 0.17, "0.000", look.NUMBER_SIZE)
         for l, its in ((1, inputs), (L, outputs)):
             for j, name in enumerate(its, start=1):
                 x, y = places[l, j]
@@ -260,15 +264,15 @@ def draw_parts(
             for j in range(1, sizes[-1] + 1):
                 (px, py), above = places[L, j], places[L, j][1] >= y
                 ends = [px + RADIUS, x - COST_HALF], [py, y]
-                axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
+                axes.add_line(Line2D(*ends, color=LINE, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
                 away = 0.34 if abs(py - y) > 2 * COST_HALF else COST_HALF + 0.14  # clear of the square
                 target = {"y": py + (away if above else -away), "size": look.TARGET_SIZE, "ha": "left"}
                 text(Part("symbol-y", L, j), px + RADIUS + 0.08, string=f"$y{_index('_', j)}$", **target)
                 text(Part("value-y", L, j), px + RADIUS + 0.28, string="= 0.000", **target)
             corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
             axes.add_patch(Polygon(corners, gid="cost", **SHAPE))
-            text("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", look.SYMBOL_SIZE)
-            text("value-cost", x, y - 0.17, "0.000", look.NUMBER_SIZE)
+            inside("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", look.SYMBOL_SIZE)
+            inside("value-cost", x, y - 0.17, "0.000", look.NUMBER_SIZE)
         for l in range(1, L + 1):
             text(Part("layer", l), places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", look.NUMBER_SIZE)
     return figure
@@ -278,7 +282,7 @@ def draw_parts(
 def live_svg(sizes: tuple[int, ...], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> str:
     """The drawing of a live network, whose neurons can show everything: made once for the same sizes and names."""
     symbols = dict.fromkeys(range(2, len(sizes) + 1), tuple(SYMBOLS))
-    upon = {Part("label", *edge): place for edge, place in _numbers(sizes).items()}
+    upon = {str(Part("label", *edge)): place for edge, place in _numbers(sizes).items()}
     return svg(draw_parts(sizes, symbols, inputs, outputs, cost=True), upon, number_size(sizes))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 HALF_WIDTH, HALF_HEIGHT = 0.135, 0.115  # of a label such as w³₁₃, in inches; a test measures the drawn ones
 HALF_DIGIT, HALF_COMMA = 0.04, 0.022  # what w³₁₁,₃ has more
 OWN_GAP, OTHER_GAP, NEURON_GAP = 0.042, 0.03, 0.12  # room for what is lit: a thick line, a thick rim
-NUMBER_WIDTH, NUMBER_HEIGHT, BETWEEN = 4.7, 1.0, 0.02  # of −12.345 in bold, in heights of its type; between two labels
+NUMBER_WIDTH, NUMBER_HEIGHT, BETWEEN = 4.7, 1.0, 0.05  # of −12.345 in bold, in heights of its type; between two labels
 ALONG = sorted((t / 100 for t in range(14, 87)), key=lambda t: abs(t - 0.5))  # of an edge, from its middle
 ROUNDS = 20
 

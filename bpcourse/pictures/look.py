@@ -4,6 +4,7 @@ All colours are told apart by colour-blind readers; a class is also told by its 
 """
 
 INK, RIM, PAPER, GREY = "#1f2328", "#1f2328", "#ffffff", "#59636e"
+LINE = "#757d86"  # lines that stand on the page itself, which may be light or dark
 NEURON, WIRE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green
 ALIVE = {"wire": WIRE, "blue": "#2f6fd0", "red": "#c2255c"}  # what the live pictures' styles call --wire and so on
 

@@ -31,6 +31,9 @@ STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "bpcourse",
 }
+DPI = 144  # two pixels for each of a page's, which is 72 to the inch
+# What stands behind a text: the page shows through a picture, and may be dark.
+LABEL: dict[str, Any] = {"boxstyle": "round,pad=0.12,rounding_size=0.3", "facecolor": PAPER, "edgecolor": "none"}
 BELOW, BELOW_SIZE = 0.32, 11  # a line below a picture: inches, points
 EDGE = 4  # pixels that an enlarged text keeps from the edge
 _first: dict = {}  # the first picture's reader of symbols reads for all pictures after it
@@ -68,16 +71,20 @@ class Reader:
 
 
 class Picture(Figure):
-    """A figure, so many inches wide and high, that shows itself in a notebook as a PNG with a description."""
+    """A figure, so many inches wide and high, that shows itself in a notebook as a PNG with a description.
+
+    Without `paper` the page shows through. `inside` names the texts that stand in a shape, which is behind them.
+    """
 
     description = ""
     above: Picture | None = None  # another picture, laid upon its top at its full width
 
-    def __init__(self, width: float, height: float):
-        super().__init__(figsize=(width, height), facecolor=PAPER)
+    def __init__(self, width: float, height: float, paper: str = "none"):
+        super().__init__(figsize=(width, height), facecolor=paper)
+        self.inside: set[str] = set()
         FigureCanvasAgg(self)  # without pyplot
 
-    def png(self, dpi: int = 120, smallest: float = 0) -> bytes:
+    def png(self, dpi: int = DPI, smallest: float = 0) -> bytes:
         """The picture as PNG, which carries its inventory; the same drawing gives the same bytes.
 
         No text in it is smaller than `smallest` points.
@@ -100,16 +107,25 @@ class Picture(Figure):
             renderer.mathtext_parser = _first.setdefault("reader", Reader(renderer.mathtext_parser))
             if smallest:
                 self._enlarge(smallest)
+            if self.get_facecolor() == (0, 0, 0, 0):  # the page shows through
+                self._put_paper()
             canvas.draw()  # not savefig, which draws twice
             pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
             self.set_dpi(usual)
             FigureCanvasAgg(self)
             for text in self.findobj(Text):
                 text._renderer = None  # type: ignore[attr-defined]
-        pixels = pixels.convert("RGB")
         if self.above:
             pixels.paste(self.above.pixels(dpi * self.get_figwidth() / self.above.get_figwidth(), smallest))
         return pixels
+
+    def _put_paper(self) -> None:
+        """Puts paper behind every text that stands on the page."""
+        for axes in self.axes:
+            axes.get_xticklabels(), axes.get_yticklabels()  # makes them
+        for text in self.findobj(Text):
+            if text.get_gid() not in self.inside:
+                text.set_bbox(LABEL)
 
     def _enlarge(self, points: float) -> None:
         """Makes no text smaller than so many points; what would leave the picture, at its left or below, moves in."""
