@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import matplotlib
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
 
@@ -25,7 +26,7 @@ from bpcourse.parts import Part
 from bpcourse.pictures import look
 from bpcourse.pictures.labels import label_places, number_places
 from bpcourse.pictures.look import ACCENT, INK, LINE, NEURON, RIM, WIRE
-from bpcourse.pictures.picture import LABEL, STYLE, Picture, as_typed, tidy
+from bpcourse.pictures.picture import LABEL, STYLE, Picture, as_typed, reads_once, tidy
 from bpcourse.tables import names, whole_number
 from bpcourse.text import shown, written
 
@@ -294,7 +295,11 @@ def svg(figure: Picture, upon: Mapping[str, tuple[float, float]], size: float) -
     buffer = io.StringIO()
     with tidy(), matplotlib.rc_context(STYLE):
         unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        figure.savefig(buffer, format="svg", transparent=True, metadata=unsaid)
+        figure.set_dpi(72)
+        renderer: Any = RendererSVG(*figure.bbox.size, buffer, metadata=unsaid)  # as savefig, but for the reader
+        renderer._text2path.mathtext_parser = reads_once(renderer._text2path.mathtext_parser)
+        figure.draw(renderer)
+        renderer.finalize()
     svg_names = "http://www.w3.org/2000/svg"
     for prefix, uri in (("", svg_names), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, uri)

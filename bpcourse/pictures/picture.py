@@ -8,6 +8,7 @@ import gc
 import io
 import json
 import os
+import re
 from typing import Any
 
 import matplotlib
@@ -16,7 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.mathtext import MathTextParser
+from matplotlib.mathtext import MathTextParser, VectorParse
 from matplotlib.patches import Circle
 from matplotlib.text import Text
 from PIL import Image
@@ -36,7 +37,12 @@ DPI = 144  # two pixels for each of a page's, which is 72 to the inch
 LABEL: dict[str, Any] = {"boxstyle": "round,pad=0.12,rounding_size=0.3", "facecolor": PAPER, "edgecolor": "none"}
 BELOW, BELOW_SIZE = 0.32, 11  # a line below a picture: inches, points
 EDGE = 4  # pixels that an enlarged text keeps from the edge
-_first: dict = {}  # the first picture's reader of symbols reads for all pictures after it
+_readers: dict[str, Reader] = {}
+PAINTS_OUTLINES = matplotlib.__version_info__ >= (3, 11)
+UNIT = 100  # points: the size in which symbols are read
+INDEXED = re.compile(
+    r"\$[^0-9^]*(\^[0-9])?(_[0-9{},]+)?\$"
+)  # a symbol with its digits at its end: an upper, a lower index
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
 
 
@@ -60,14 +66,39 @@ def tidy():
 
 
 class Reader:
-    """matplotlib's reader of symbols, but it remembers more than 50 of them: a network of five layers has a hundred."""
+    """matplotlib's reader of symbols, which takes most of a first picture's time; here each is read once.
+
+    One reading serves all sizes, and all indices: w²₃₁ is read as w²₀₀ and gets its digits, which are equally wide,
+    afterwards. Before 3.11 matplotlib painted symbols as pixels, which serve one size and one text.
+    """
 
     def __init__(self, own: MathTextParser):
         self._read = functools.lru_cache(1000)(own.parse)
 
     def parse(self, s: str, dpi: float = 72, prop: FontProperties | None = None, **how):
         """What is drawn for a symbol, as `MathTextParser.parse` gives it."""
-        return self._read(s, dpi, prop and prop.copy(), **how)  # a copy: it is a key, and may change
+        prop = FontProperties() if prop is None else prop.copy()  # a copy: it is a key, and may change
+        size = prop.get_size_in_points() / UNIT
+        digits = re.findall("[0-9]", s) if INDEXED.fullmatch(s) else []
+        unit = prop.copy()
+        unit.set_size(UNIT)
+        read = self._read(re.sub("[0-9]", "0", s) if digits else s, 72, unit)
+        if not isinstance(read, VectorParse):
+            return self._read(s, dpi, prop, **how)
+        scale, left = size * dpi / 72, iter(digits)
+        glyphs: list[Any] = []
+        for font, points, char, *index, x, y in read.glyphs:
+            if char == ord("0") and digits:
+                char = ord(next(left))
+                index = [font.get_char_index(char) for _ in index]  # which glyphs have since 3.11
+            glyphs.append((font, points * size, char, *index, x * scale, y * scale))
+        lines: Any = [tuple(side * scale for side in line) for line in read.rects]
+        return VectorParse(read.width * scale, read.height * scale, read.depth * scale, glyphs, lines)
+
+
+def reads_once(own: MathTextParser) -> Reader:
+    """The reader that takes the place of matplotlib's own: one for all pictures, with pixels one for each kind."""
+    return _readers.setdefault("" if PAINTS_OUTLINES else own._output_type, Reader(own))  # type: ignore[attr-defined]
 
 
 class Picture(Figure):
@@ -104,7 +135,7 @@ class Picture(Figure):
             self.set_dpi(dpi)
             canvas = FigureCanvasAgg(self)
             renderer = canvas.get_renderer()
-            renderer.mathtext_parser = _first.setdefault("reader", Reader(renderer.mathtext_parser))
+            renderer.mathtext_parser = reads_once(renderer.mathtext_parser)
             if smallest:
                 self._enlarge(smallest)
             if self.get_facecolor() == (0, 0, 0, 0):  # the page shows through
