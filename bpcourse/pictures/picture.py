@@ -130,7 +130,7 @@ class Picture(Figure):
 
     def pixels(self, dpi: float, smallest: float = 0) -> Image.Image:
         """The picture in pixels, which are not kept with it: megabytes, of a figure that a notebook may keep."""
-        usual = self.dpi
+        usual, see_through = self.dpi, self.get_facecolor() == (0, 0, 0, 0)
         with tidy(), matplotlib.rc_context(STYLE):
             self.set_dpi(dpi)
             canvas = FigureCanvasAgg(self)
@@ -138,7 +138,7 @@ class Picture(Figure):
             renderer.mathtext_parser = reads_once(renderer.mathtext_parser)
             if smallest:
                 self._enlarge(smallest)
-            if self.get_facecolor() == (0, 0, 0, 0):  # the page shows through
+            if see_through:
                 self._put_paper()
             canvas.draw()  # not savefig, which draws twice
             pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
@@ -146,6 +146,7 @@ class Picture(Figure):
             FigureCanvasAgg(self)
             for text in self.findobj(Text):
                 text._renderer = None  # type: ignore[attr-defined]
+        pixels = pixels if see_through else pixels.convert("RGB")
         if self.above:
             pixels.paste(self.above.pixels(dpi * self.get_figwidth() / self.above.get_figwidth(), smallest))
         return pixels
