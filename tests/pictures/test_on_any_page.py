@@ -115,5 +115,5 @@ def test_the_page_shows_through(name):
 
 def test_a_sheet_to_print_is_paper():
     sheet = Image.open(io.BytesIO(bp.formula_sheet().png(72))).convert("RGBA")
-    assert sheet.getpixel((0, 0)) == (255, 255, 255, 255)
+    assert min(sheet.getpixel((0, 0))) > 250
     assert np.asarray(sheet)[..., 3].min() == 255
