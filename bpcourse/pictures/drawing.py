@@ -241,14 +241,14 @@ def draw_parts(
         for (l, j, k), (p, q) in _edges(sizes).items():
             start, tip, (ux, uy) = _touching(p, q, RADIUS, RADIUS + 0.01)
             neck = (tip[0] - 0.13 * ux, tip[1] - 0.13 * uy)
-            axes.add_line(Line2D(*zip(start, neck, strict=True), gid=Part("edge", l, j, k), **ARROW))
+            axes.add_artist(Line2D(*zip(start, neck, strict=True), gid=Part("edge", l, j, k), **ARROW))
             wings = [(neck[0] - s * 0.05 * uy, neck[1] + s * 0.05 * ux) for s in (1, -1)]
-            axes.add_patch(Polygon([tip, *wings], color=WIRE, linewidth=0, zorder=2, gid=Part("arrow", l, j, k)))
+            axes.add_artist(Polygon([tip, *wings], color=WIRE, linewidth=0, zorder=2, gid=Part("arrow", l, j, k)))
         for (l, j, k), (x, y) in _labels(sizes).items():
             text(Part("label", l, j, k), x, y, "$w" + _index("^", l) + _index("_", j, k) + "$", look.LABEL_SIZE)
 
         for (l, j), (x, y) in places.items():
-            axes.add_patch(Circle((x, y), RADIUS, gid=Part("neuron", l, j), **SHAPE))
+            axes.add_artist(Circle((x, y), RADIUS, gid=Part("neuron", l, j), **SHAPE))
             for symbol in symbols[l] if l > 1 else ("x",):
                 glyphs = "x" if symbol == "x" else SYMBOLS[symbol][0] + _index("^", l)
                 size = look.GRADIENT_SIZE if symbol == "grad_b" else look.SYMBOL_SIZE
@@ -265,13 +265,13 @@ def draw_parts(
             for j in range(1, sizes[-1] + 1):
                 (px, py), above = places[L, j], places[L, j][1] >= y
                 ends = [px + RADIUS, x - COST_HALF], [py, y]
-                axes.add_line(Line2D(*ends, color=LINE, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
+                axes.add_artist(Line2D(*ends, color=LINE, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
                 away = 0.34 if abs(py - y) > 2 * COST_HALF else COST_HALF + 0.14  # clear of the square
                 target = {"y": py + (away if above else -away), "size": look.TARGET_SIZE, "ha": "left"}
                 text(Part("symbol-y", L, j), px + RADIUS + 0.08, string=f"$y{_index('_', j)}$", **target)
                 text(Part("value-y", L, j), px + RADIUS + 0.28, string="= 0.000", **target)
             corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-            axes.add_patch(Polygon(corners, gid="cost", **SHAPE))
+            axes.add_artist(Polygon(corners, gid="cost", **SHAPE))
             inside("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", look.SYMBOL_SIZE)
             inside("value-cost", x, y - 0.17, "0.000", look.NUMBER_SIZE)
         for l in range(1, L + 1):
