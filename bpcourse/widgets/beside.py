@@ -12,7 +12,7 @@ from bpcourse.pictures import look
 from bpcourse.text import readable
 from bpcourse.widgets.lifetime import close_with_its_cell
 
-INVITATION = "Run this cell to bring it alive."
+INVITATION = "In Jupyter: run all cells from the top to this one, and it comes alive."
 
 
 _COMMENTS = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)  # on lines of their own

@@ -161,7 +161,7 @@ function render({ model, el }) {
       byId[part].style.setProperty("--width", `${0.6 + (4.4 * Math.abs(carried[n])) / largest}px`);
       byId[part].classList.toggle("negative", carried[n] < 0);
       const text = byId[ofKind(part, "label")]?.querySelector("text");
-      if (text) write(text, say(carried[n]), type.label, 6);
+      if (text) write(text, say(carried[n]), type.label, 7);
     }
   }
 

@@ -3,7 +3,7 @@
 // common.js stands before this file.
 
 const EPOCH_MS = 120; // an epoch while playing
-const CROSS = "M-5 -5L5 5M-5 5L5 -5";
+const CROSS = "M-3.5 -3.5L3.5 3.5M-3.5 3.5L3.5 -3.5";
 const CURVE = { width: 380, height: 132, left: 44, right: 372, top: 20, bottom: 96 };
 const MAP = { width: 380, height: 236, left: 44, right: 372, top: 8, bottom: 200 };
 const PAGE = `
@@ -111,10 +111,10 @@ async function render({ model, el }) {
       node.append(shape("path", { d: look(truth[n]).shape }));
       birds.push(node);
     }
-    map.append(...birds, shape("circle", { class: "chosen", r: 10 }));
+    map.append(...birds, shape("circle", { class: "chosen", r: 13 }));
     one(".legend").innerHTML = story.classes.map((_, n) => `<span><svg viewBox="-6 -6 12 12"><path
       d="${look(n).shape}" fill="${look(n).colour}"></path></svg> <b></b></span>`).join("") +
-      `<span class="bird wrong"><svg viewBox="-7 -7 14 14"><path class="cross" d="${CROSS}"></path></svg> wrong</span>`;
+      `<span class="bird wrong"><svg viewBox="-5 -5 10 10"><path class="cross" d="${CROSS}"></path></svg> wrong</span>`;
     for (const [n, name] of one(".legend").querySelectorAll("b").entries()) name.textContent = classOf(n);
     const others = story.others.join(" and ");
     one(".legend").append(Object.assign(document.createElement("span"), { className: "shading",
