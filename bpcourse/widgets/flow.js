@@ -47,6 +47,11 @@ function render({ model, el }) {
   svg.setAttribute("role", "presentation");
   const byId = {};
   for (const node of svg.querySelectorAll("[id]")) byId[node.id] = node;
+  for (const text of svg.querySelectorAll("text")) { // where a style may enlarge it: of its box Firefox keeps an old one
+    const [x, y, size] = ["x", "y", "font-size"].map((name) => Number(text.getAttribute(name)));
+    const middle = { transformBox: "view-box", transformOrigin: `${x}px ${y - 0.35 * size}px` };
+    Object.assign(text.parentNode.style, middle);
+  }
   const parts = story.sizes.flatMap((_, n) =>
     ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${named(kind, n + 1)}-`))));
   parts.push("cost");
