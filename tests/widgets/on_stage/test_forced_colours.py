@@ -9,7 +9,6 @@ from tests.widgets.on_stage.stage import staged
 NAMES = {"inputs": birds.measurements, "outputs": birds.species}
 # How a node looks.
 LOOK = """(node, names) => { const style = getComputedStyle(node); return names.map((name) => style[name]); }"""
-BOX = ["backgroundColor", "borderTopColor", "borderLeftColor", "borderTopStyle"]
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -27,14 +26,16 @@ def page(request, browser):
         assert stage.page.errors == []
 
 
+def look(widget, selector, names):
+    """What the style of the first such node says."""
+    node = widget.locator(selector).first
+    node.wait_for(state="attached")
+    return node.evaluate(LOOK, names)
+
+
 def differ(widget, one, other, names):
     """Whether the first nodes of two selectors look different."""
-    looks = []
-    for selector in one, other:
-        node = widget.locator(selector).first
-        node.wait_for(state="attached")
-        looks.append(node.evaluate(LOOK, names))
-    return looks[0] != looks[1]
+    return look(widget, one, names) != look(widget, other, names)
 
 
 def system(page, *names):
@@ -83,24 +84,29 @@ def test_numbers_under_way(page):
 def test_lit_cells(page):
     table = page.locator(".bpcourse-matrix")
     table.locator("[data-name=from-3]").click()
-    assert differ(table, ".lit [data-name=w-3-1-3]", "[data-name=w-3-1-2]", ["backgroundColor"])
-    assert differ(table, ".lit [data-name=w-3-1-3]", "[data-name=w-3-1-2]", ["borderTopColor"])
+    table.locator(".lit [data-name=w-3-1-3]").wait_for()
+    canvas, lit, on_lit = system(page, "Canvas", "Highlight", "HighlightText")
+    assert look(table, ".lit [data-name=w-3-1-3]", ["backgroundColor", "color"]) == [lit, on_lit]
+    assert look(table, "[data-name=w-3-1-2]", ["borderTopColor"]) == [canvas]
 
 
 def test_the_line_that_is_read(page):
     steps = page.locator(".bpcourse-stepper")
     steps.locator(".next").click()
-    assert differ(steps, "li[aria-current]", "li:not([aria-current])", ["borderLeftColor"])
+    canvas, lit = system(page, "Canvas", "Highlight")
+    assert look(steps, "li[aria-current]", ["borderLeftColor"]) == [lit]
+    assert look(steps, "li:not([aria-current])", ["borderLeftColor"]) == [canvas]
 
 
 def test_the_answer(page):
     predict = page.locator(".bpcourse-predict")
     predict.locator(".answers button").first.click()
-    predict.locator(".answers .right").wait_for()
-    others = ".answers button:not(.right, [aria-pressed=true])"
-    assert differ(predict, ".answers [aria-pressed=true]", others, BOX)
-    assert differ(predict, ".answers .right", others, BOX)
-    assert differ(predict, ".answers .right", ".answers [aria-pressed=true]", BOX)
+    (lit,) = system(page, "Highlight")
+    assert look(predict, ".answers .right", ["borderTopStyle"]) == ["double"]
+    assert look(predict, ".answers [aria-pressed=true]", ["borderTopStyle", "borderTopColor"]) == ["solid", lit]
+    others = look(predict, ".answers button:not(.right, [aria-pressed=true])", ["borderTopStyle", "borderTopColor"])
+    assert others[0] == "solid"
+    assert others[1] != lit
 
 
 def test_the_map(page):
