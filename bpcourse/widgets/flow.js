@@ -49,8 +49,7 @@ function render({ model, el }) {
   for (const node of svg.querySelectorAll("[id]")) byId[node.id] = node;
   for (const text of svg.querySelectorAll("text")) { // where a style may enlarge it: of its box Firefox keeps an old one
     const [x, y, size] = ["x", "y", "font-size"].map((name) => Number(text.getAttribute(name)));
-    const middle = { transformBox: "view-box", transformOrigin: `${x}px ${y - 0.35 * size}px` };
-    Object.assign(text.parentNode.style, middle);
+    Object.assign(text.parentNode.style, { transformBox: "view-box", transformOrigin: `${x}px ${y - 0.35 * size}px` });
   }
   const parts = story.sizes.flatMap((_, n) =>
     ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${named(kind, n + 1)}-`))));
@@ -346,7 +345,6 @@ function render({ model, el }) {
   const wait = (ms) => animate(picture, null, ms);
   const clear = () => undo.splice(0).forEach((take) => take());
   const showPlay = (playing) => (one(".play").textContent = playing ? "Pause" : "Play");
-
   /** Shows a step whose numbers are on their way. */
   function depart(to) {
     const [was, now] = [story.steps[to - 1].shows, story.steps[to].shows];
@@ -360,7 +358,6 @@ function render({ model, el }) {
     coming = new Map();
     drawStep();
   }
-
   function halt() {
     run++;
     heading = null;
@@ -394,7 +391,8 @@ function render({ model, el }) {
       const text = document.createElementNS(SVG, "text");
       Object.assign(text, { textContent: caption }).setAttribute("class", "caption");
       for (const [name, down] of [["x", 0], ["y", 22]]) text.setAttribute(name, number.getAttribute(name) - down);
-      const symbols = story.symbols.map((kind) => byId[ofKind(part, `symbol-${kind}`)]).filter((node) => node && node.style.display !== "none");
+      const symbols = story.symbols.map((kind) => byId[ofKind(part, `symbol-${kind}`)])
+        .filter((node) => node && node.style.display !== "none");
       for (const node of symbols) node.style.visibility = "hidden";
       svg.append(text);
       coming.set(part, ofKind(part, slot));

@@ -160,7 +160,9 @@ class Firefox(Engine):
         self.numbers, self.console = itertools.count(1), []
         self.version = f"Firefox {self.send('session.new', capabilities={})['capabilities']['browserVersion']}"
         self.send("session.subscribe", events=["log.entryAdded"])
-        self.context = self.send("browsingContext.create", type="tab")["context"]  # in the first one no page has the focus
+        self.context = self.send("browsingContext.create", type="tab")[
+            "context"
+        ]  # in the first one no page has the focus
 
     def send(self, method, **parameters):
         """The result of a command; what the console says meanwhile is kept."""

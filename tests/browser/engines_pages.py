@@ -69,5 +69,7 @@ def open_deck(engine, server, name):
 
 def turn_to(engine, slide):
     """Shows a slide, with all its pieces."""
-    engine.evaluate("(h) => { setTimeout(() => Reveal.slide(h, 0, 99)); }", slide)  # within the call WebKit's driver hangs
+    engine.evaluate(
+        "(h) => { setTimeout(() => Reveal.slide(h, 0, 99)); }", slide
+    )  # within the call WebKit's driver hangs
     engine.wait_for("(h) => Reveal.getIndices().h === h", slide)
