@@ -16,8 +16,23 @@ function rounded(value, digits) {
   return isTie && text.at(-1) % 2 ? text.slice(0, -1) + (text.at(-1) - 1) : text; // toFixed goes away from 0
 }
 
+const FONT = "Course Math"; // of the formulas, see common.css
+
+/** Brings the font of the formulas, once for all that the page shows. Where it cannot be had, the page's fonts do. */
+async function bringFont(model) {
+  const isHere = () => [...document.fonts].some(({ family }) => family.replaceAll('"', "") === FONT);
+  if (isHere()) return;
+  try {
+    const font = await model.widget_manager.get_model(model.get("font").replace("IPY_MODEL_", ""));
+    if (!isHere()) document.fonts.add(new FontFace(FONT, font.get("file"))); // a shadow root takes no @font-face
+  } catch (error) {
+    console.debug("The font of the formulas is not here.", error);
+  }
+}
+
 /** A shadow root below `el` with a style and a page in it, in which keys are not JupyterLab's. */
-function openPage(el, name, style, page) {
+function openPage(model, el, name, style, page) {
+  bringFont(model);
   const host = document.createElement("div");
   host.className = name;
   host.style.containerType = "inline-size";
@@ -44,8 +59,40 @@ function readNumbers(bytes, slots) {
 function fillSlots(container, values, digits, kind = "slot") {
   for (const slot of container.querySelectorAll(`[data-${kind}]`)) {
     const text = shown(values[slot.dataset[kind]], digits);
-    slot.textContent = "fence" in slot.dataset && text.startsWith("−") ? `(${text})` : text;
+    const written = "fence" in slot.dataset && text.startsWith("−") ? `(${text})` : text;
+    if (slot.textContent !== written) slot.textContent = written; // else it would be laid out again
   }
+}
+
+/** Switches a button on or off; a focus that would be lost with it goes to `other`. */
+function enable(button, isOn, other) {
+  const held = button.getRootNode().activeElement === button;
+  button.disabled = !isOn;
+  if (held && !isOn) other.focus();
+}
+
+/**
+ * What is wider or higher than its place scrolls, is faded where it goes on, and can be scrolled by the keyboard.
+ * Returns what looks again, after a change.
+ */
+function markScrolling(root, selector, signal) {
+  const SIDES = { left: (node) => node.scrollLeft, right: (node) => node.scrollWidth - node.clientWidth - node.scrollLeft,
+    top: (node) => node.scrollTop, bottom: (node) => node.scrollHeight - node.clientHeight - node.scrollTop };
+  const look = (node) => {
+    const sides = Object.keys(SIDES).filter((side) => SIDES[side](node) > 1).join(" ");
+    if ((node.dataset.more ?? "") === sides) return;
+    if (sides) node.dataset.more = sides;
+    else delete node.dataset.more;
+    if (node.ariaLabel || node.querySelector("button")) return; // the keyboard comes there by itself
+    if (sides) node.tabIndex = 0;
+    else node.removeAttribute("tabindex");
+  };
+  const lookAgain = () => root.querySelectorAll(selector).forEach(look);
+  root.addEventListener("scroll", (event) => event.target.matches(selector) && look(event.target), { capture: true, signal });
+  const sizes = new ResizeObserver(lookAgain);
+  sizes.observe(root.host);
+  signal.addEventListener("abort", () => sizes.disconnect());
+  return lookAgain;
 }
 
 /** A formula in pieces, between which a narrow page may break the line. */

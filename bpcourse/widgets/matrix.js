@@ -21,11 +21,12 @@ const GONE = "The picture that this table belongs to is gone. Run the cell of th
 async function render({ model, el }) {
   const story = model.get("story");
   const flow = await model.widget_manager.get_model(model.get("flow").replace("IPY_MODEL_", ""));
-  const root = openPage(el, "bpcourse-matrix", STYLE, PAGE);
+  const root = openPage(model, el, "bpcourse-matrix", STYLE, PAGE);
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
   const set = (where, name, value) => tell(where, { [name]: value });
+  const lookAgain = markScrolling(root, ".scroll, .told", ending.signal);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const table = one("table");
 
@@ -166,6 +167,7 @@ async function render({ model, el }) {
     fillSlots(one(".formulas"), values, flow.get("digits"));
     const lit = `${one(".sentence b").textContent} lit: ${cells.map((name) => say(values[name])).join(", ")}.`;
     one(".description").textContent = kind === "none" ? one(".sentence").textContent : lit;
+    lookAgain();
   }
 
   // The wires of the row or column light up in the picture. What others have lit there, such as another table, stays.
