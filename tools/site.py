@@ -24,7 +24,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
-from tools.formulas import MathRenderer
+from tools.formulas import MathRenderer, wrapped
 from tools.patience import patience
 from tools.site_models import Models
 from tools.typed import printed, typed
@@ -50,11 +50,12 @@ class Fault(Exception):
 class Renderer(MathRenderer):
     """Markdown to HTML, with formulas as MathML and links that lead to what is on the site."""
 
-    displayed = "wide formula"
-
     def __init__(self, folder: pathlib.Path, site: pathlib.Path):
         super().__init__(escape=False)
         self.folder, self.site, self.addresses = folder, site, set()
+
+    def block_math(self, body: str) -> str:
+        return f'<span class="wide formula">{wrapped(body)}</span>'
 
     def heading(self, text: str, level: int, **attributes) -> str:
         words = html.unescape(re.sub(r"<[^>]*>", "", text)).strip().replace(" ", "-")  # as Jupyter calls it
@@ -183,13 +184,16 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
     markdown = MarkdownWithMath(renderer).render
     filters = {
         "markdown2html": lambda text: markdown(readable(text)),
-        "ansi2html": printed,
+        "printed": lambda text: "".join(f"<span>{line}</span>" for line in printed(text).splitlines(keepends=True)),
         "readable": readable,
         "typed": typed,
         "latex2html": lambda latex: renderer.block_math(latex.strip().strip("$")),
         "headings": re.compile(r'<h2 id="(.*?)">(.*?)</h2>').findall,
     }
-    page = page | {"note": markdown(page["note"]), "scripts": ["site.js", *(f"{name}.js" for name in scripts)]}
+    page = page | {
+        "note": markdown(page["note"]),
+        "scripts": ["fit.js", "site.js", *(f"{name}.js" for name in scripts)],
+    }
     exporter = HTMLExporter(template_name="site", extra_template_basedirs=[str(SHELL.parent)], filters=filters)
     try:
         body, _ = exporter.from_notebook_node(notebook, resources={"page": page})
@@ -213,7 +217,7 @@ def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode
 
 async def write_site(paths: list[pathlib.Path], site: pathlib.Path) -> None:
     """Runs the notebooks, two at a time, and writes all pages."""
-    for name in ("site.css", "site.js"):
+    for name in ("site.css", "site.js", "fit.js"):
         shutil.copyfile(SHELL / name, site / name)
     title, pages = readme()[0].partition("\n")[0].lstrip("# "), [listed(path) for path in paths]
     shared = {

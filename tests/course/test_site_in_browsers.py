@@ -13,7 +13,7 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.text import shown
-from tests.browser.eyes import axe_faults
+from tests.browser.eyes import axe_faults, cut
 from tests.browser.lab import listening
 from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
 from tests.places import NOTEBOOKS
@@ -102,13 +102,26 @@ def test_axe_finds_nothing(browser, address, name, scheme):
     page.close()
 
 
-@pytest.mark.parametrize("width", [400, 800, 1280, 1920])
-def test_no_page_is_wider_than_the_window(page, address, width):
+@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
+def test_nothing_is_cut(page, address, width):
     page.set_viewport_size({"width": width, "height": 1000})
+    found = {}
     for name in PAGES:
         opened(page, address, name)
-        page.evaluate("document.querySelectorAll('details').forEach((box) => (box.open = true))")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        found |= {name: cut(page)}
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+def test_what_is_cut_is_found(page, address):
+    """What the test before would say of a page that is not made to fit, and of one that hides what is too wide."""
+    page.set_viewport_size({"width": 390, "height": 1000})
+    opened(page, address, THIRD)
+    for rule, what in (("* { mask: none !important }", "pre"), ("table { width: 900px }", "the page")):
+        style = page.add_style_tag(content=rule + " .wide { overflow: visible !important }")
+        assert [place for place, by in cut(page) if place.startswith(what) and by > 10], rule
+        style.evaluate("style => style.remove()")
+    numbers = "[...document.querySelectorAll('pre.output, .formula')].every(box => box.scrollWidth <= box.clientWidth)"
+    assert page.evaluate(numbers), "a number need not be scrolled to"
 
 
 @pytest.fixture(params=["from a file server", "from a folder, offline"])

@@ -8,7 +8,7 @@ import pytest
 
 import bpcourse as bp
 from tools import site
-from tools.formulas import mathml
+from tools.formulas import mathml, wrapped
 from tools.site_models import Models
 
 
@@ -50,10 +50,20 @@ def test_a_long_formula_in_a_sentence_may_be_broken_and_says_the_same():
     assert "<wbr>" not in mathml("a = b + c")
 
 
+def test_a_formula_on_lines_of_its_own_is_broken_before_relations_then_operators_and_says_the_same():
+    latex = r"C_x = -\left(y \ln a + (1 - y) \ln(1 - a)\right) = -((w)^T a + b) \odot c"
+    html = wrapped(latex)
+    pieces = [re.sub(r"<[^>]*>", "", piece.replace("<wbr>", "|")) for piece in html.split('<span class="piece">')[1:]]
+    assert [piece.strip("|") for piece in pieces] == ["Cx", "=−(ylna|+(1−y)ln(1−a))", "=−((w)Ta|+b)|⊙c"]
+    tall = wrapped(r"a = \left(\begin{bmatrix} 1 \\ 2 \end{bmatrix} + b\right) \odot c")
+    assert tall.count("<wbr>") == 2, "brackets grow with what is in them, so they stay together"
+    assert wrapped(r"\begin{aligned} a &= b \\ &= c \end{aligned}").count('class="piece"') == 6
+
+
 def test_every_line_of_the_course_has_mathml():
     for proof in (bp.BP1, bp.BP2, bp.BP3, bp.BP4, bp.derivations.FORWARD, bp.derivations.QUADRATIC):
         for line in proof.lines:
-            assert words(line.latex, display=True)
+            assert words(line.latex, display=True) == re.sub("<[^>]*>", "", wrapped(line.latex))
 
 
 # Links ---------------------------------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ const site = (() => {
       const stage = document.createElement("div");
       place.replaceChildren(stage);
       await render(picture, stage);
+      fit.inside(stage);
       place.classList.add("plays");
     } catch (error) {
       place.replaceChildren(...still);
@@ -120,15 +121,3 @@ const site = (() => {
   const code = (name, source) => (sources[name] = source);
   return { code, play, take, ready, StandIn, models, described }; // what follows play is for the tests, see tests/widgets/stage.js
 })();
-
-// What is wider than its place scrolls inside itself, and then the keyboard must reach it.
-const widths = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    const wide = target.scrollWidth > target.clientWidth + 1;
-    for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": "wide, scrolls sideways" })) {
-      if (wide) target.setAttribute(name, value);
-      else target.removeAttribute(name);
-    }
-  }
-});
-for (const box of document.querySelectorAll("pre, .wide")) widths.observe(box);
