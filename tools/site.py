@@ -5,6 +5,7 @@ of its live pictures, which `tools/site/site.js` plays. The pages use nothing bu
 in a temporary folder and then take the place of the old ones; a failure leaves those as they were.
 """
 
+import argparse
 import asyncio
 import base64
 import html
@@ -24,13 +25,17 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
+from tools import site_search
 from tools.formulas import MathRenderer, wrapped
+from tools.handout import without_answers
 from tools.patience import patience
+from tools.site_about import about
 from tools.site_models import Models
 from tools.typed import printed, typed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHELL = ROOT / "tools" / "site"
+SCRIPTS = ("search.js", "fit.js", "site.js")
 VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
 NOTE = (
     "Nothing is computed on this page: it shows what its notebook gave when the page was built, and the live pictures "
@@ -42,6 +47,13 @@ INDEX_NOTE = "These pages need a browser and nothing else. To change code and nu
 
 class Fault(Exception):
     """Why there is no new site, in one sentence."""
+
+
+# What the hand does to a picture and no page can answer: a weight, a bias, a target, another sample or function.
+HAND = re.compile(
+    r"(?:(?:^|[.:;,] |\band |\b[Nn]ow |\b[Tt]hen )[Mm]ove (?!all\b|by\b|the slider,)|\bto move (?:its|their)|"
+    r"Take the step|[Cc]hoose (?:sample|another bird|sigmoid|tanh))"
+)
 
 
 # Text -----------------------------------------------------------------------------------------------------------------
@@ -56,6 +68,18 @@ class Renderer(MathRenderer):
 
     def block_math(self, body: str) -> str:
         return f'<span class="wide formula">{wrapped(body)}</span>'
+
+    def told(self, text: str) -> str:
+        """A sentence that asks for what needs a kernel, with a word about it; README.md speaks of the notebooks."""
+        if self.folder == ROOT or not HAND.search(html.unescape(re.sub(r"<[^>]*>", "", text))):
+            return text
+        return f'{text} <a class="needs" href="index.html#Start">(changing it needs a kernel)</a>'
+
+    def paragraph(self, text: str) -> str:
+        return super().paragraph(self.told(text))
+
+    def block_text(self, text: str) -> str:  # a list item's
+        return super().block_text(self.told(text))
 
     def heading(self, text: str, level: int, **attributes) -> str:
         words = html.unescape(re.sub(r"<[^>]*>", "", text)).strip().replace(" ", "-")  # as Jupyter calls it
@@ -128,9 +152,15 @@ def listed(path: pathlib.Path) -> dict[str, str]:
 # Notebooks ------------------------------------------------------------------------------------------------------------
 
 
-async def run(path: pathlib.Path) -> nbformat.NotebookNode:
-    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
+def read(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
+    """A notebook as it is committed, or as it is given out."""
     notebook = nbformat.read(path, as_version=4)
+    return notebook if solutions else without_answers(notebook)
+
+
+async def run(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
+    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
+    notebook = read(path, solutions)
     options = {
         "timeout": patience(),
         "startup_timeout": patience(),
@@ -164,8 +194,8 @@ def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> Non
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
-def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: pathlib.Path, page: dict) -> None:
-    """Writes a notebook as a page, and beside it the pictures, models and JavaScript that it needs."""
+def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: pathlib.Path, page: dict) -> str:
+    """Writes a notebook as a page, and beside it the pictures, models and JavaScript that it needs; returns it."""
     models = Models(notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {}))
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
     for n, output in enumerate(outputs, start=1):
@@ -192,7 +222,7 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
     }
     page = page | {
         "note": markdown(page["note"]),
-        "scripts": ["fit.js", "site.js", *(f"{name}.js" for name in scripts)],
+        "scripts": [*SCRIPTS, *(f"{name}.js" for name in scripts)],
     }
     exporter = HTMLExporter(template_name="site", extra_template_basedirs=[str(SHELL.parent)], filters=filters)
     try:
@@ -200,6 +230,7 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
     except (Fault, ValueError) as error:
         raise Fault(f"{page['source']}: {error}") from None
     file.write_text(body, encoding="utf-8")
+    return body
 
 
 def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode:
@@ -215,35 +246,47 @@ def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode
     return nbformat.v4.new_notebook(cells=cells)
 
 
-async def write_site(paths: list[pathlib.Path], site: pathlib.Path) -> None:
+async def write_site(paths: list[pathlib.Path], site: pathlib.Path, solutions: bool = True) -> None:
     """Runs the notebooks, two at a time, and writes all pages."""
-    for name in ("site.css", "site.js", "fit.js"):
+    for name in ("site.css", "theme.js", *SCRIPTS):
         shutil.copyfile(SHELL / name, site / name)
+    shutil.copyfile(ROOT / "CITATION.cff", site / "CITATION.cff")
+    (site / "notebooks").mkdir()
     title, pages = readme()[0].partition("\n")[0].lstrip("# "), [listed(path) for path in paths]
     shared = {
         "course": title.partition(":")[0],
         "pages": pages,
+        "about": about(),
         "licence": MarkdownWithMath(Renderer(ROOT, site)).render(section("Licence")),
     }
     first = {"kind": "index", "title": title, "note": INDEX_NOTE, "next": pages[0], "source": "README.md"}
-    write_page(index(paths, pages), ROOT, site / "index.html", shared | first)
+    bodies = {"index.html": write_page(index(paths, pages), ROOT, site / "index.html", shared | first)}
     gate = asyncio.Semaphore(2)
 
     async def write(n: int, path: pathlib.Path) -> None:
         async with gate:
-            notebook = await run(path)
+            notebook = await run(path, solutions)
+        nbformat.write(read(path, solutions), site / "notebooks" / path.name)
         page = {"kind": "notebook", "note": NOTE, "source": path.name, **pages[n]}
         page |= {"previous": pages[n - 1] if n else None, "next": pages[n + 1] if n + 1 < len(pages) else None}
         heading = re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)[1].replace("$", "")
         page["title"] = f"{heading} · {shared['course']}"
-        write_page(notebook, path.parent, site / page["address"], shared | page)
+        bodies[page["address"]] = write_page(notebook, path.parent, site / page["address"], shared | page)
 
     ended = await asyncio.gather(*(write(n, path) for n, path in enumerate(paths)), return_exceptions=True)
     for error in filter(None, ended):
         raise error
+    names = {"index.html": shared["course"], **{page["address"]: page["name"] for page in pages}}
+    found = [part for at, name in names.items() for part in site_search.sections(at, name, main_of(bodies[at]))]
+    site_search.write(found, site / "search-index.js")
 
 
-def build(paths: list[pathlib.Path], site: pathlib.Path) -> None:
+def main_of(body: str) -> str:
+    """What a page says: without its frame, its notes and its list of headings."""
+    return body.partition("<main")[2].partition("</main>")[0]
+
+
+def build(paths: list[pathlib.Path], site: pathlib.Path, solutions: bool = True) -> None:
     """Puts a new site in the place of the old one; raises Fault, and leaves the old one, if it cannot be built."""
     if site.exists() and any(site.iterdir()) and not (site / "site.js").exists():
         raise Fault(f"{site} is no site, and would be replaced.")
@@ -251,16 +294,24 @@ def build(paths: list[pathlib.Path], site: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".site-", dir=site.parent) as folder:
         new, old = pathlib.Path(folder, "new"), pathlib.Path(folder, "old")
         new.mkdir()
-        asyncio.run(write_site(paths, new))
+        asyncio.run(write_site(paths, new, solutions))
         if site.exists():
             os.replace(site, old)
         os.replace(new, site)
 
 
-if __name__ == "__main__":
-    target = pathlib.Path(*sys.argv[1:2] or [ROOT / "site"]).resolve()
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="site", description="Writes the course as pages that need no kernel.")
+    parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "site", help="where they go")
+    parser.add_argument("--without-solutions", action="store_true", help="as a teacher gives it out")
+    asked = parser.parse_args(arguments)
+    target = asked.folder.resolve()
     try:
-        build(sorted((ROOT / "notebooks").glob("*.ipynb")), target)
+        build(sorted((ROOT / "notebooks").glob("*.ipynb")), target, not asked.without_solutions)
     except Fault as fault:
         sys.exit(f"No new site: {fault}")
     print(f"{target}: open index.html, or put the folder on any file server.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -124,6 +124,50 @@ def test_what_is_cut_is_found(page, address):
     assert page.evaluate(numbers), "a number need not be scrolled to"
 
 
+@pytest.mark.parametrize("place", ["from a file server", "from a folder, offline"])
+def test_all_pages_are_searched_by_keyboard(browser, site, address, place):
+    offline = place != "from a file server"
+    page = listening(new_page(browser, offline=offline), address, also_warnings=True)
+    opened(page, site.as_uri() if offline else address, "index.html")
+    page.keyboard.press("/")
+    page.keyboard.type("transpose comes")
+    first = page.locator(".results a").first
+    assert first.locator("b").text_content() == "Where the transpose comes from"
+    assert first.locator("mark").count()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{THIRD}#Where-the-transpose-comes-from")
+    page.locator(".search input").fill("qqqq")
+    page.locator(".results", has_text="Nothing found").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".results").wait_for(state="hidden")
+    page.locator(".search input").fill("delta")  # the word for the letter
+    page.locator(".results mark", has_text="δ").first.wait_for()
+    assert page.errors == []
+    page.context.close()
+
+
+def test_the_theme_is_kept_and_a_page_never_flashes(page, address):
+    paper = "getComputedStyle(document.body).backgroundColor"
+    opened(page, address, "index.html")
+    seen = {}
+    for name in ("light", "dark"):
+        page.get_by_label("Theme").select_option(name)
+        seen[name] = page.evaluate(paper)
+    assert seen["light"] != seen["dark"]
+    page.add_init_script(
+        f"addEventListener('DOMContentLoaded', () => (window.first = {paper}))"  # before what is deferred
+    )
+    opened(page, address, THIRD)
+    assert page.evaluate("window.first") == seen["dark"]
+    text = "getComputedStyle(document.querySelector('.live .bpcourse-flow').shadowRoot.querySelector('.title')).color"
+    assert page.evaluate(text) == page.evaluate("getComputedStyle(document.body).color"), "live pictures follow"
+    page.get_by_label("Theme").select_option("")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(paper) == seen[scheme]
+
+
 @pytest.fixture(params=["from a file server", "from a folder, offline"])
 def flow(request, browser, site, address):
     """The live network of notebook 03's page, at BP2."""
