@@ -35,7 +35,7 @@ from tools.typed import printed, typed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHELL = ROOT / "tools" / "site"
-SCRIPTS = ("search.js", "fit.js", "site.js")
+SCRIPTS = ("search.js", "print.js", "fit.js", "site.js")
 VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
 NOTE = (
     "Nothing is computed on this page: it shows what its notebook gave when the page was built, and the live pictures "

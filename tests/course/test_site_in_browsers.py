@@ -168,6 +168,33 @@ def test_the_theme_is_kept_and_a_page_never_flashes(page, address):
         assert page.evaluate(paper) == seen[scheme]
 
 
+PRINTED = "([...document.querySelectorAll(%r)].filter((box) => box.checkVisibility({ visibilityProperty: true })))"
+PAPER = 980  # px: the height of A4 between its margins
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_prints_as_a_handout(page, address, name):
+    opened(page, address, name)
+    page.evaluate("window.print = () => (window.asked = true)")
+    page.emulate_media(media="print")
+    for controls in ("button, input, select, nav, .needs", ".live > .printed ~ *, .live > :not(.printed)"):
+        assert page.evaluate(f"{PRINTED % controls}.length") == 0, controls
+    pictures = page.evaluate(f"{PRINTED % 'figure'}.map((box) => box.offsetHeight)")
+    assert len(pictures) == page.locator("figure").count()
+    assert max([*pictures, 0]) < PAPER / 2, "else a page is left half empty"
+    answers = page.locator(".prose details")
+    if name == "index.html":
+        return
+    for how in ("with", "without"):
+        page.evaluate("how => document.querySelector(`button[data-print=${how}]`).click()", how)
+        page.wait_for_function("window.asked")
+        shown = page.evaluate(f"{PRINTED % '.prose details > :not(summary)'}.length")
+        assert (shown > 0) == (how == "with")
+        assert page.evaluate(f"{PRINTED % '.solution'}.length > 0") == (how == "with")
+        page.evaluate("dispatchEvent(new Event('afterprint')), (window.asked = false)")
+        assert not answers.evaluate_all("boxes => boxes.some((box) => box.open)"), "the page is as it was"
+
+
 @pytest.fixture(params=["from a file server", "from a folder, offline"])
 def flow(request, browser, site, address):
     """The live network of notebook 03's page, at BP2."""

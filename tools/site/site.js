@@ -90,18 +90,20 @@ const site = (() => {
     for (const part of parts) await render(part, el.appendChild(document.createElement("div")));
   }
 
-  /** Puts a live picture in the place of its still one, which comes back if the live one fails. */
+  /** Puts a live picture in the place of its still one, which is printed, and comes back if the live one fails. */
   async function mount(place) {
-    const still = [...place.childNodes];
+    const still = place.firstElementChild;
     try {
       const picture = await ready(place.dataset.model);
       const stage = document.createElement("div");
-      place.replaceChildren(stage);
+      still.before(stage);
+      still.classList.add("printed");
       await render(picture, stage);
       fit.inside(stage);
       place.classList.add("plays");
     } catch (error) {
-      place.replaceChildren(...still);
+      place.replaceChildren(still);
+      still.classList.remove("printed");
       console.error(error);
     }
   }
