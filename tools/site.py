@@ -19,34 +19,28 @@ import sys
 import tempfile
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
-from tools import site_search
+from tools import site_decks, site_search
+from tools.decks import slides
 from tools.formulas import MathRenderer, wrapped
 from tools.handout import without_answers
-from tools.patience import patience
 from tools.site_about import about
-from tools.site_models import Models
+from tools.site_models import VIEW, Models, widgets_of
+from tools.site_runs import Fault, execute
 from tools.typed import printed, typed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHELL = ROOT / "tools" / "site"
 SCRIPTS = ("search.js", "print.js", "fit.js", "site.js")
-VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
 NOTE = (
     "Nothing is computed on this page: it shows what its notebook gave when the page was built, and the live pictures "
     'play the numbers that came with it. Where the text says "run the cell", the result is already there. To change '
     "code and numbers, [run the course on your own machine](index.html#Start)."
 )
 INDEX_NOTE = "These pages need a browser and nothing else. To change code and numbers, [run the course](#Start)."
-
-
-class Fault(Exception):
-    """Why there is no new site, in one sentence."""
 
 
 # What the hand does to a picture and no page can answer: a weight, a bias, a target, another sample or function.
@@ -160,23 +154,7 @@ def read(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
 
 async def run(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
     """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
-    notebook = read(path, solutions)
-    options = {
-        "timeout": patience(),
-        "startup_timeout": patience(),
-        "kernel_name": "python3",
-        "store_widget_state": True,
-        "coalesce_streams": True,
-    }
-    options |= {
-        "extra_arguments": ["--IPKernelApp.log_level=40"],
-        "resources": {"metadata": {"path": str(path.parent)}},
-    }
-    try:
-        await NotebookClient(notebook, **options).async_execute()
-    except CellExecutionError as error:
-        raise Fault(f"a cell of {path.name} raises {error.ename}: {error.evalue}") from None
-    return notebook
+    return await execute(read(path, solutions), path)
 
 
 def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> None:
@@ -196,7 +174,7 @@ def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> Non
 
 def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: pathlib.Path, page: dict) -> str:
     """Writes a notebook as a page, and beside it the pictures, models and JavaScript that it needs; returns it."""
-    models = Models(notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {}))
+    models = Models(widgets_of(notebook))
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
     for n, output in enumerate(outputs, start=1):
         if "image/png" in output.data:
@@ -205,11 +183,11 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
             key = view["model_id"]
             output.metadata.update({"live": models.take(key)} if models.playable(key) else {"needs_kernel": True})
     described = models.described()
-    scripts = {code: f"site.code({json.dumps(code)}, {json.dumps(source)});" for code, source in models.codes.items()}
+    scripts = models.write_codes(file.parent)
     if described:
-        scripts[file.stem] = f"site.play({json.dumps(described, ensure_ascii=False)});"
-    for name, text in scripts.items():
-        (file.parent / f"{name}.js").write_text(f"{text}\n", encoding="utf-8")
+        text = f"site.play({json.dumps(described, ensure_ascii=False)});\n"
+        file.with_suffix(".js").write_text(text, encoding="utf-8")
+        scripts.append(f"{file.stem}.js")
     renderer = Renderer(folder, file.parent)
     markdown = MarkdownWithMath(renderer).render
     filters = {
@@ -222,7 +200,7 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
     }
     page = page | {
         "note": markdown(page["note"]),
-        "scripts": [*SCRIPTS, *(f"{name}.js" for name in scripts)],
+        "scripts": [*SCRIPTS, *scripts],
     }
     exporter = HTMLExporter(template_name="site", extra_template_basedirs=[str(SHELL.parent)], filters=filters)
     try:
@@ -252,6 +230,8 @@ async def write_site(paths: list[pathlib.Path], site: pathlib.Path, solutions: b
         shutil.copyfile(SHELL / name, site / name)
     shutil.copyfile(ROOT / "CITATION.cff", site / "CITATION.cff")
     (site / "notebooks").mkdir()
+    if solutions:
+        site_decks.write_shared(site / "slides")
     title, pages = readme()[0].partition("\n")[0].lstrip("# "), [listed(path) for path in paths]
     shared = {
         "course": title.partition(":")[0],
@@ -271,6 +251,11 @@ async def write_site(paths: list[pathlib.Path], site: pathlib.Path, solutions: b
         page |= {"previous": pages[n - 1] if n else None, "next": pages[n + 1] if n + 1 < len(pages) else None}
         heading = re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)[1].replace("$", "")
         page["title"] = f"{heading} · {shared['course']}"
+        if solutions and slides(read(path)):  # the deck is the teacher's
+            page["deck"] = f"slides/{page['address']}"
+            async with gate:
+                shown = await site_decks.run(path)
+            site_decks.write(shown, site / page["deck"])
         bodies[page["address"]] = write_page(notebook, path.parent, site / page["address"], shared | page)
 
     ended = await asyncio.gather(*(write(n, path) for n, path in enumerate(paths)), return_exceptions=True)

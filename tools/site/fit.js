@@ -1,7 +1,7 @@
 // What is wider than its column is made to fit: it is set smaller, as long as it can be read, then broken. What is still
 // wider scrolls, fades at the edge behind which there is more, and can be reached by the keyboard.
 
-const fit = (() => {
+(() => {
   // How small what matches may be set; what its lines are broken by: everything, or code, which keeps its lines.
   const KINDS = [
     { name: ".wide.formula", whole: 0.84, smallest: 0.46, wraps: true },
@@ -76,5 +76,5 @@ const fit = (() => {
       }
     }
   }
-  return { inside };
+  document.addEventListener("plays", ({ target }) => inside(target));
 })();

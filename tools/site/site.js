@@ -86,7 +86,7 @@ const site = (() => {
   async function render({ id, parts, widget }, el) {
     for (const [name, value] of Object.entries(described[id].layout)) el.style.setProperty(name, value);
     if (!parts) return widget.render({ model: models[id], el });
-    el.classList.add("box");
+    el.classList.add("box", "widget-box");
     for (const part of parts) await render(part, el.appendChild(document.createElement("div")));
   }
 
@@ -96,14 +96,14 @@ const site = (() => {
     try {
       const picture = await ready(place.dataset.model);
       const stage = document.createElement("div");
-      still.before(stage);
-      still.classList.add("printed");
+      place.prepend(stage);
+      still?.classList.add("printed");
       await render(picture, stage);
-      fit.inside(stage);
       place.classList.add("plays");
+      place.dispatchEvent(new CustomEvent("plays", { bubbles: true }));
     } catch (error) {
-      place.replaceChildren(still);
-      still.classList.remove("printed");
+      place.replaceChildren(...[still].filter(Boolean));
+      still?.classList.remove("printed");
       console.error(error);
     }
   }
