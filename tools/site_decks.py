@@ -38,7 +38,7 @@ def write_shared(folder: pathlib.Path) -> None:
     style = (STYLE / "deck.css").read_text(encoding="utf-8").replace("../../../../vendor/", "vendor/")
     (folder / "deck.css").write_text(style, encoding="utf-8")
     shutil.copyfile(STYLE / "deck.js", folder / "deck.js")
-    projector = json.dumps((STYLE / "widgets.css").read_text(encoding="utf-8"))
+    projector = json.dumps((STYLE / "widgets.css").read_text(encoding="utf-8") + ".told + .faint { display: none; }\n")
     (folder / "projector.js").write_text(f"window.projectorStyle = {projector};\n", encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.parse
 
+import nbformat
 import pytest
 
 import bpcourse as bp
@@ -18,10 +19,13 @@ from tests.browser.lab import listening
 from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
 from tests.places import NOTEBOOKS
 from tools.browser import new_page
+from tools.decks import slides
 from tools.site import ROOT
 
 PAGES = ["index.html", *(f"{path.stem}.html" for path in NOTEBOOKS)]
 THIRD = "03_bp2_hidden_error.html"
+DECK_PLAYS = """() => document.querySelector(".reveal.ready") && !document.querySelector(".waiting") &&
+    [...document.querySelectorAll(".live")].every((live) => live.classList.contains("plays"))"""
 FLOW = ".live > div > .bpcourse-flow"  # one by itself, not in a box with others
 
 
@@ -166,6 +170,23 @@ def test_the_theme_is_kept_and_a_page_never_flashes(page, address):
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(paper) == seen[scheme]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_slides_of_a_page_play_from_a_folder(browser, site, address, path):
+    page = listening(new_page(browser, offline=True, viewport={"width": 1280, "height": 720}), address, True)
+    opened(page, site.as_uri(), f"{path.stem}.html")
+    page.get_by_role("link", name="Slides").click()
+    page.wait_for_function(DECK_PLAYS)
+    wanted = slides(nbformat.read(path, as_version=4))
+    assert page.evaluate("Reveal.getTotalSlides()") == len(wanted)
+    for n in range(len(wanted)):
+        page.evaluate("n => Reveal.slide(n)", n)
+        for control in page.locator("section.present .bpcourse-flow .play").all():
+            if control.is_visible():
+                assert control.bounding_box()["y"] + control.bounding_box()["height"] <= 720, n
+    assert page.errors == []
+    page.context.close()
 
 
 PRINTED = "([...document.querySelectorAll(%r)].filter((box) => box.checkVisibility({ visibilityProperty: true })))"
