@@ -6,6 +6,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 
 CUT = pathlib.Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
+TARGETS = pathlib.Path(__file__).with_name("targets.js").read_text(encoding="utf-8")
 OPEN_ALL = "document.querySelectorAll('details').forEach((box) => (box.open = true))"
 CONTRAST = """(node) => {
     const rgba = (colour, below) => {

@@ -14,7 +14,7 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.text import shown
-from tests.browser.eyes import axe_faults, cut
+from tests.browser.eyes import OPEN_ALL, TARGETS, axe_faults, cut
 from tests.browser.lab import listening
 from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
 from tests.places import NOTEBOOKS
@@ -24,6 +24,7 @@ from tools.site import ROOT
 
 PAGES = ["index.html", *(f"{path.stem}.html" for path in NOTEBOOKS)]
 THIRD = "03_bp2_hidden_error.html"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DECK_PLAYS = """() => document.querySelector(".reveal.ready") && !document.querySelector(".waiting") &&
     [...document.querySelectorAll(".live")].every((live) => live.classList.contains("plays"))"""
 FLOW = ".live > div > .bpcourse-flow"  # one by itself, not in a box with others
@@ -114,6 +115,17 @@ def test_nothing_is_cut(page, address, width):
         opened(page, address, name)
         found |= {name: cut(page)}
     assert {name: places for name, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_phone_all_can_be_hit_and_the_page_stays_as_wide_as_the_screen(browser, address, name):
+    page = new_page(browser, **PHONE)
+    opened(page, address, name)
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(TARGETS) == []
+    assert page.evaluate("[visualViewport.width, document.documentElement.scrollWidth]") == [390, 390]
+    assert page.evaluate("getComputedStyle(document.body).webkitTextSizeAdjust") == "100%"
+    page.context.close()
 
 
 def test_what_is_cut_is_found(page, address):
