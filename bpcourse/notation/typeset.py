@@ -43,7 +43,7 @@ class Latex:
 
     def fence(self, inner):
         tall = any(mark in inner for mark in (r"\sum", r"\frac", r"\begin"))
-        return rf"\left({inner}\right)" if tall else f"({inner})"
+        return rf"\left({inner}\right)" if tall else f"({inner})"  # indices do not make brackets grow
 
     def grid(self, rows):
         return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(row) for row in rows) + r" \end{bmatrix}"
@@ -53,6 +53,8 @@ class Latex:
 
     def operator(self, sign):
         return {"−": "-", "⊙": r"\odot"}.get(sign, sign)
+
+    sign = operator
 
 
 class MathML:
@@ -64,11 +66,11 @@ class MathML:
     letter = "<mi>{}</mi>".format
     digits_of = "<mn>{}</mn>".format
     operator = '<mo form="infix">{}</mo>'.format  # also where a line was broken in front of it
-    partial = "<mrow><mo>∂</mo>{}</mrow>".format
+    sign = '<mo form="prefix">{}</mo>'.format  # of one term, with nothing in front to take it from
+    partial = "<mrow><mi>∂</mi>{}</mrow>".format
     fraction = "<mfrac>{}{}</mfrac>".format
     power = "<msup>{}{}</msup>".format
     nabla = "<msub><mo>∇</mo><mi>{}</mi></msub>".format
-    fence = "<mrow><mo>(</mo>{}<mo>)</mo></mrow>".format
 
     def __init__(self, numbers):
         self.numbers = numbers
@@ -83,17 +85,31 @@ class MathML:
         return f"<{tag}>{inner}</{tag}>" if tag else base
 
     def _index(self, text):
-        cells = [f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else f"<mo>{c}</mo>" for c in text]
+        """An index, without spaces as TeX has it."""
+        text = text.replace("-", "−")
+        tight = '<mo lspace="0" rspace="0">{}</mo>'.format
+        cells = [f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else tight(c) for c in text]
         return f"<mrow>{''.join(cells)}</mrow>"
 
     def number(self, leaf, first):
         return f'<mn data-slot="{leaf.slot()}"{"" if first else " data-fence"}></mn>'
 
     def sigma(self, prime):
-        return "<msup><mi>σ</mi><mo>′</mo></msup>" if prime else "<mi>σ</mi>"
+        return "<mrow><mi>σ</mi><mo>′</mo></mrow>" if prime else "<mi>σ</mi>"  # the glyph is small and raised by itself
 
-    def bracket(self, side):
-        return f'<mo form="{"prefix" if side == "(" else "postfix"}">{side}</mo>'
+    def fence(self, inner):
+        opening, closing = self._brackets(inner)
+        return self.row(opening, inner, closing)
+
+    def broken_fence(self, pieces):
+        """The pieces with a bracket before the first and one behind the last."""
+        (opening, closing), (first, *others, last) = self._brackets("".join(pieces)), pieces
+        return [self.row(opening, first), *others, self.row(last, closing)]
+
+    def _brackets(self, inner):
+        tall = any(mark in inner for mark in ("<munder", "<mfrac", "<mtable"))  # indices do not make brackets grow
+        grow = "" if tall else ' stretchy="false"'
+        return f'<mo form="prefix"{grow}>(</mo>', f'<mo form="postfix"{grow}>)</mo>'
 
     def grid(self, rows):
         cells = ("".join(f"<mtd>{cell}</mtd>" for cell in row) for row in rows)
@@ -105,7 +121,7 @@ class MathML:
         return f"<mrow>{sign.join(factors)}</mrow>"
 
     def sum(self, index):
-        return f"<munder><mo>∑</mo>{self._index(index)}</munder>"
+        return f'<munder><mo lspace="0">∑</mo>{self._index(index)}</munder>'
 
     def indicator(self, condition):
         return f"<msub><mn>1</mn>{self._index(condition)}</msub>"
