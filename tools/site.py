@@ -24,6 +24,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
+from bpcourse.widgets.font import FILE
 from tools.formulas import MathRenderer
 from tools.patience import patience
 from tools.site_models import Models
@@ -165,7 +166,10 @@ def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> Non
 
 def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: pathlib.Path, page: dict) -> None:
     """Writes a notebook as a page, and beside it the pictures, models and JavaScript that it needs."""
-    models = Models(notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {}))
+    states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    for model in states.values():
+        model["state"].pop("font", None)  # font.css has it, for all pages and all of a page
+    models = Models(states)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
     for n, output in enumerate(outputs, start=1):
         if "image/png" in output.data:
@@ -211,10 +215,17 @@ def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode
     return nbformat.v4.new_notebook(cells=cells)
 
 
+def font_face() -> str:
+    """The font of the formulas, in a style: to a page opened from a folder, browsers give no font from a file."""
+    data = base64.b64encode(FILE.read_bytes()).decode()
+    return f'@font-face {{ font-family: "Course Math"; src: url("data:font/woff;base64,{data}"); }}\n'
+
+
 async def write_site(paths: list[pathlib.Path], site: pathlib.Path) -> None:
     """Runs the notebooks, two at a time, and writes all pages."""
     for name in ("site.css", "site.js"):
         shutil.copyfile(SHELL / name, site / name)
+    (site / "font.css").write_text(font_face(), encoding="utf-8")
     title, pages = readme()[0].partition("\n")[0].lstrip("# "), [listed(path) for path in paths]
     shared = {
         "course": title.partition(":")[0],

@@ -65,7 +65,6 @@ class MathML:
     ln = "<mi>ln</mi>"
     letter = "<mi>{}</mi>".format
     digits_of = "<mn>{}</mn>".format
-    operator = '<mo form="infix">{}</mo>'.format  # also where a line was broken in front of it
     sign = '<mo form="prefix">{}</mo>'.format  # of one term, with nothing in front to take it from
     partial = "<mrow><mi>∂</mi>{}</mrow>".format
     fraction = "<mfrac>{}{}</mfrac>".format
@@ -89,7 +88,7 @@ class MathML:
         text = text.replace("-", "−")
         tight = '<mo lspace="0" rspace="0">{}</mo>'.format
         cells = [f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else tight(c) for c in text]
-        return f"<mrow>{''.join(cells)}</mrow>"
+        return self.row(*cells) if len(cells) > 1 else cells[0]
 
     def number(self, leaf, first):
         return f'<mn data-slot="{leaf.slot()}"{"" if first else " data-fence"}></mn>'
@@ -109,12 +108,16 @@ class MathML:
     def _brackets(self, inner):
         tall = any(mark in inner for mark in ("<munder", "<mfrac", "<mtable"))  # indices do not make brackets grow
         grow = "" if tall else ' stretchy="false"'
-        return f'<mo form="prefix"{grow}>(</mo>', f'<mo form="postfix"{grow}>)</mo>'
+        return f"<mo{grow}>(</mo>", f"<mo{grow}>)</mo>"
 
     def grid(self, rows):
         cells = ("".join(f"<mtd>{cell}</mtd>" for cell in row) for row in rows)
         # Brackets are drawn by the page's style: without a mathematical font, a browser cannot stretch them.
         return f'<mtable class="matrix">{"".join(f"<mtr>{row}</mtr>" for row in cells)}</mtable>'
+
+    def operator(self, sign):
+        alone = sign not in "+−"  # these two would be signs where a line is broken in front of them
+        return f"<mo>{sign}</mo>" if alone else f'<mo form="infix">{sign}</mo>'
 
     def product(self, factors):
         sign = "<mo>·</mo>" if self.numbers else '<mspace width="0.2em"></mspace>'

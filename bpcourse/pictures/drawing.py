@@ -286,4 +286,6 @@ def svg(figure: Picture) -> str:
             anchor = {"left": "start", "center": "middle"}[parts[name].get_ha()]
             ElementTree.SubElement(group, f"{{{svg_names}}}text", place | {"text-anchor": anchor})
     del root.attrib["width"], root.attrib["height"]  # the page decides
-    return re.sub(r">\s+<", "><", ElementTree.tostring(root, encoding="unicode"))
+    text = re.sub(r">\s+<", "><", ElementTree.tostring(root, encoding="unicode"))
+    text = re.sub(r"(?<!\(0)(?<!-0)(\.\d\d)\d+", r"\1", text)  # a hundredth of a point is enough; a scale is not cut
+    return re.sub("  +", " ", text).replace("xlink:href", "href")

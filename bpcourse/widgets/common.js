@@ -21,6 +21,7 @@ const FONT = "Course Math"; // of the formulas, see common.css
 /** Brings the font of the formulas, once for all that the page shows. Where it cannot be had, the page's fonts do. */
 async function bringFont(model) {
   const isHere = () => [...document.fonts].some(({ family }) => family.replaceAll('"', "") === FONT);
+  if (isHere()) return;
   try {
     const font = await model.widget_manager.get_model(model.get("font").replace("IPY_MODEL_", ""));
     if (!isHere()) document.fonts.add(new FontFace(FONT, font.get("file"))); // a shadow root takes no @font-face
