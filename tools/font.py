@@ -24,12 +24,14 @@ SIGNS = "−±×·⋅÷≟≠≈≡≤≥∞∝⊙∘⊤∂∇∑∏√∈∉∀
 
 
 def italic(letter: str) -> str:
-    """What a browser shows for a single letter in a formula; the letter itself if there is nothing else."""
+    """What a browser shows for a single letter in a formula: its italic, if it has one."""
     if letter == "h":
-        return "ℎ"  # which Unicode had before
-    capital = {True: "CAPITAL", False: "SMALL"}[letter.isupper()]
-    name = {"∂": "PARTIAL DIFFERENTIAL"}.get(letter, f"{capital} {unicodedata.name(letter).split()[-1]}")
-    return unicodedata.lookup(f"MATHEMATICAL ITALIC {name}")
+        return "ℎ"  # which Unicode had before the others
+    name = unicodedata.name(letter).removeprefix("LATIN ").removeprefix("GREEK ").replace(" LETTER", "")
+    try:
+        return unicodedata.lookup(f"MATHEMATICAL ITALIC {name}")
+    except KeyError:
+        return letter
 
 
 # How far an index stands from the edge of a tall or deep base: browsers ask that of a single letter too, such as y.
@@ -40,16 +42,14 @@ CHARACTERS = {*ASCII, *GREEK, *SIGNS, *map(italic, [*string.ascii_letters, *GREE
 def cut() -> bytes:
     """The font with these characters, and with what their brackets and sums grow to."""
     options = subset.Options(layout_features=[], name_IDs=[0, 1, 2, 5, 14], hinting=False, recalc_timestamp=False)
-    font = subset.load_font(next(WHOLE.glob("*.woff")), options)
-    subsetter = subset.Subsetter(options)
+    subsetter, file = subset.Subsetter(options), io.BytesIO()
     subsetter.populate(text="".join(sorted(CHARACTERS)))
-    subsetter.subset(font)
-    sizes = font["MATH"].table.MathConstants
-    for name, value in AS_IN_TEX.items():
-        getattr(sizes, name).Value = value
-    font["name"].setName(f"Cut from {font['name'].getDebugName(1)} by tools/font.py", 10, 3, 1, 0x409)
-    file = io.BytesIO()
-    font.save(file)
+    with subset.load_font(next(WHOLE.glob("*.woff")), options) as font:
+        subsetter.subset(font)
+        for name, value in AS_IN_TEX.items():
+            getattr(font["MATH"].table.MathConstants, name).Value = value
+        font["name"].setName(f"Cut from {font['name'].getDebugName(1)} by tools/font.py", 10, 3, 1, 0x409)
+        font.save(file)
     return file.getvalue()
 
 
