@@ -76,6 +76,10 @@ def _mend(node: ElementTree.Element) -> None:
         before = children[-1] if children else None
         if child.tag == "mo" and child.text in ORDINARY:
             child.tag, child.attrib = "mi", dict(ORDINARY[child.text])
+        elif child.tag == "mo" and child.text == "⊙":
+            child.attrib.update(
+                lspace="0.22em", rspace="0.22em", largeop="false"
+            )  # for Firefox it is as large as a sum
         elif child.tag == "mo" and child.text in ("−", "+"):
             if before is None or (before.tag == "mo" and before.text not in CLOSING):
                 child.set("form", "prefix")  # the sign of a number, not a sum

@@ -69,7 +69,7 @@ class MathML:
     partial = "<mrow><mi>∂</mi>{}</mrow>".format
     fraction = "<mfrac>{}{}</mfrac>".format
     power = "<msup>{}{}</msup>".format
-    nabla = "<msub><mo>∇</mo><mi>{}</mi></msub>".format
+    nabla = '<msub><mi mathvariant="normal">∇</mi><mi>{}</mi></msub>'.format
 
     def __init__(self, numbers):
         self.numbers = numbers
@@ -116,8 +116,10 @@ class MathML:
         return f'<mtable class="matrix">{"".join(f"<mtr>{row}</mtr>" for row in cells)}</mtable>'
 
     def operator(self, sign):
-        alone = sign not in "+−"  # these two would be signs where a line is broken in front of them
-        return f"<mo>{sign}</mo>" if alone else f'<mo form="infix">{sign}</mo>'
+        if sign == "⊙":  # for Firefox it is as large as a sum
+            return f'<mo lspace="0.22em" rspace="0.22em" largeop="false">{sign}</mo>'
+        unsure = sign in "+−"  # they would be the sign of a term where a line is broken in front of them
+        return f'<mo form="infix">{sign}</mo>' if unsure else f"<mo>{sign}</mo>"
 
     def product(self, factors):
         sign = "<mo>·</mo>" if self.numbers else '<mspace width="0.2em"></mspace>'

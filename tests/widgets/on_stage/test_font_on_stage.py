@@ -8,6 +8,7 @@ from fontTools.ttLib import TTFont
 
 import bpcourse as bp
 from bpcourse.widgets.font import FILE
+from tests.browser.lab import fonts
 from tests.browser.notebook_03 import net, x, y
 from tests.widgets.on_stage.stage import staged
 from tools.browser import FLAGS, find_browser
@@ -26,7 +27,6 @@ SIGNS = """() => [...document.querySelectorAll("[class^=bpcourse-]")].map(({ sha
       return { text: sign.textContent, left, right, top, bottom, width, height, isIndex,
         type: parseFloat(getComputedStyle(sign).fontSize) };
     })))"""
-FACES = "() => [...document.fonts].map(({ family, status }) => [family.replaceAll('\"', ''), status])"
 GONE = """() => { const { get } = site.StandIn.prototype;
     const gone = (name) => name === "font" && "IPY_MODEL_gone";
     site.StandIn.prototype.get = function (name) { return gone(name) || get.call(this, name); }; }"""
@@ -55,7 +55,7 @@ def opened(stage):
     stepper = bp.Stepper(bp.BP2, net, x, y, select="delta-2-3")
     stepper.lines.line = 7
     stage.show(stepper)
-    stage.page.wait_for_function("[...document.fonts].some(({ status }) => status === 'loaded')")
+    fonts(stage.page)
     return stage.page
 
 
@@ -66,7 +66,7 @@ def formulas(page):
 
 
 def test_the_font_is_there_once_for_all_pictures(opened):
-    assert opened.evaluate(FACES) == [["Course Math", "loaded"]]
+    assert fonts(opened) == ["loaded"]
 
 
 def test_every_sign_is_set_in_it(opened):
@@ -129,7 +129,7 @@ def test_without_it_formulas_are_set_as_well_as_the_page_can(bare):
         stage.page.evaluate(GONE)
         stage.show(bp.DeltaFlow(net, x, y, select="delta-2-3"))
         ((general, *_),) = stage.page.evaluate(SIGNS)
-        assert stage.page.evaluate(FACES) == []
+        assert stage.page.evaluate("document.fonts.size") == 0
         assert stage.page.errors == []
         letter, index = general[0], general[1]
         assert letter["text"] == "δ"
