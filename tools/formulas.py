@@ -64,6 +64,7 @@ def _mend(node: ElementTree.Element) -> None:
     for operator in (found for index in node[1:] if node.tag in INDEXED for found in index.iter("mo")):
         operator.attrib.update(lspace="0", rspace="0")
     if len(node) and node[0].text == "∑" and node.tag in BELOW_AND_ABOVE:
+        node[0].set("lspace", "0")
         node.tag = BELOW_AND_ABOVE[node.tag]  # inside a line of text the browser sets them beside the sum again
     for fence in [child for child in node[:-2] if child.text in ("[", "(")]:
         at = list(node).index(fence)

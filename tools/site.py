@@ -217,8 +217,9 @@ def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode
 
 def font_face() -> str:
     """The font of the formulas, in a style: to a page opened from a folder, browsers give no font from a file."""
-    data = base64.b64encode(FILE.read_bytes()).decode()
-    return f'@font-face {{ font-family: "Course Math"; src: url("data:font/woff;base64,{data}"); }}\n'
+    data, licence = base64.b64encode(FILE.read_bytes()).decode(), FILE.with_suffix(".LICENSE").read_text("utf-8")
+    face = f'@font-face {{ font-family: "Course Math"; src: url("data:font/woff;base64,{data}"); }}\n'
+    return f"/* Cut from STIX Two Math.\n{licence} */\n{face}"
 
 
 async def write_site(paths: list[pathlib.Path], site: pathlib.Path) -> None:
