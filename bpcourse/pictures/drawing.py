@@ -292,6 +292,7 @@ def svg(figure: Picture) -> str:
 def _shortened(text: str) -> str:
     """The same SVG in fewer letters: it travels."""
     text = re.sub(r"(?<!\(0)(?<!-0)(\.\d\d)\d+", r"\1", text)  # a hundredth of a point is enough; a scale is not cut
+    text = re.sub(r' clip-path=".+?"', "", text)  # nothing is drawn beyond the edge
     text = re.sub("  +", " ", text).replace("xlink:href", "href")
     glyphs = {name: f"g{n}" for n, name in enumerate(dict.fromkeys(re.findall('href="#(.+?)"', text)))}
     return re.sub('( id="| href="#)(.+?)"', lambda found: f'{found[1]}{glyphs.get(found[2], found[2])}"', text)

@@ -8,7 +8,7 @@ from bpcourse.pictures import drawing
 from bpcourse.widgets.beside import javascript
 from tests.widgets.drawn import birds, net, x, y
 
-MOST, HEADER = 120_000, 1_200  # bytes, and of these what Jupyter says of each message
+MOST, HEADER = 120_000, 1_500  # bytes, and of these what Jupyter says of each message
 NAMED = {"inputs": birds.measurements, "outputs": birds.species}
 
 

@@ -7,7 +7,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import bpcourse as bp
-from bpcourse.widgets.font import FILE
+from bpcourse.widgets.font import FILE, Font
 from tests.browser.lab import fonts
 from tests.browser.notebook_03 import net, x, y
 from tests.widgets.on_stage.stage import staged
@@ -121,6 +121,17 @@ def test_the_brackets_of_a_column_are_as_high_as_it(opened):
     rows = [column.locator("mtr").nth(n).bounding_box() for n in range(4)]
     assert rows[0]["y"] - box["y"] < 4
     assert box["y"] + box["height"] - rows[3]["y"] - rows[3]["height"] < 4
+
+
+def test_a_second_kernel_brings_no_second_one(stage, opened, monkeypatch):
+    first = Font.here()
+    monkeypatch.setattr(Font, "_here", None)
+    other = bp.DeltaFlow(net, x, y)
+    assert other.font is not first
+    place = stage.show(other)
+    stage.settle()
+    assert fonts(opened) == ["loaded"]
+    stage.clear(place)
 
 
 def test_without_it_formulas_are_set_as_well_as_the_page_can(bare):
