@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit slides site hub test proof long bench notebooks handout images format lock env makers lowest proxy
+.PHONY: help lab edit slides site hub test proof long bench notebooks handout images font format lock env makers lowest proxy
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -81,6 +81,9 @@ handout: env
 
 images: env
 	$(BIN)/python -m images.draw
+
+font: makers
+	$(BIN)/python -m tools.font
 
 format: makers
 	$(BIN)/ruff check --fix .

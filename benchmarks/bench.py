@@ -199,7 +199,7 @@ def in_the_browser() -> list[str]:
     rate, idle = (1000 * len(times) / sum(times) for times in (played["playing"], played["idle"]))
     rows = [
         f"first picture after its cell is run, matplotlib not loaded yet: {first:.0f} ms (aim: at most 1,000)",
-        f"initial message: {opening:,} bytes (aim: at most 150,000)",
+        f"initial message: {opening:,} bytes (aim: at most 120,000)",
         f"playing: {rate:.1f} frames a second, {idle:.1f} when nothing moves (aim: at least 55); slowest frame "
         f"{max(played['playing']):.0f} ms, tasks over 50 ms: {len(played['long'])} (aim: 0)",
     ]

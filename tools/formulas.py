@@ -9,6 +9,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer
 
 ORDINARY = {"∂": {}, "∇": {"mathvariant": "normal"}}  # letters, as in TeX, without the space around an operator
 BELOW_AND_ABOVE = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
+INDEXED = ("msub", "msup", "msubsup")  # between the signs of an index TeX has no spaces
 CHILDREN = {"msub": 2, "msup": 2, "mover": 2, "munder": 2, "mfrac": 2, "msubsup": 3, "munderover": 3}
 CLOSING = (")", "]", "‖", "|", "⋯", "…")  # behind these a plus or minus adds; behind other operators it is a sign
 LONG = 9  # elements of a formula in a sentence, from which on it may be broken
@@ -115,7 +116,12 @@ def _mend(node: ElementTree.Element) -> None:
         base = ElementTree.Element("mrow")
         base.extend(node[: surplus + 1])
         node[:] = [base, *node[surplus + 1 :]]
+    if node.tag == "msup" and node[1].text == "′":
+        node.tag, node[1].tag = "mrow", "mo"  # the glyph is small and raised by itself
+    for operator in (found for index in node[1:] if node.tag in INDEXED for found in index.iter("mo")):
+        operator.attrib.update(lspace="0", rspace="0")
     if len(node) and node[0].text == "∑" and node.tag in BELOW_AND_ABOVE:
+        node[0].set("lspace", "0")
         node.tag = BELOW_AND_ABOVE[node.tag]  # inside a line of text the browser sets them beside the sum again
     for fence in [child for child in node[:-2] if child.text in ("[", "(")]:
         at = list(node).index(fence)
@@ -128,6 +134,10 @@ def _mend(node: ElementTree.Element) -> None:
         before = children[-1] if children else None
         if child.tag == "mo" and child.text in ORDINARY:
             child.tag, child.attrib = "mi", dict(ORDINARY[child.text])
+        elif child.tag == "mo" and child.text == "⊙":
+            child.attrib.update(
+                lspace="0.22em", rspace="0.22em", largeop="false"
+            )  # for Firefox it is as large as a sum
         elif child.tag == "mo" and child.text in ("−", "+"):
             if before is None or (before.tag == "mo" and before.text not in CLOSING):
                 child.set("form", "prefix")  # the sign of a number, not a sum

@@ -23,6 +23,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
+from bpcourse.widgets.font import FILE
 from tools import site_decks, site_search
 from tools.decks import slides
 from tools.formulas import MathRenderer, wrapped
@@ -224,6 +225,13 @@ def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode
     return nbformat.v4.new_notebook(cells=cells)
 
 
+def font_face() -> str:
+    """The font of the formulas, in a style: to a page opened from a folder, browsers give no font from a file."""
+    data, licence = base64.b64encode(FILE.read_bytes()).decode(), FILE.with_suffix(".LICENSE").read_text("utf-8")
+    face = f'@font-face {{ font-family: "Course Math"; src: url("data:font/woff;base64,{data}"); }}\n'
+    return f"/* Cut from STIX Two Math.\n{licence} */\n{face}"
+
+
 async def write_site(paths: list[pathlib.Path], site: pathlib.Path, solutions: bool = True) -> None:
     """Runs the notebooks, two at a time, and writes all pages."""
     for name in ("site.css", "theme.js", *SCRIPTS):
@@ -232,6 +240,7 @@ async def write_site(paths: list[pathlib.Path], site: pathlib.Path, solutions: b
     (site / "notebooks").mkdir()
     if solutions:
         site_decks.write_shared(site / "slides")
+    (site / "font.css").write_text(font_face(), encoding="utf-8")
     title, pages = readme()[0].partition("\n")[0].lstrip("# "), [listed(path) for path in paths]
     shared = {
         "course": title.partition(":")[0],

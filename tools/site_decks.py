@@ -5,6 +5,7 @@ A deck is the one that `make slides` shows, with the same style and the same Jav
 
 import json
 import pathlib
+import re
 import shutil
 
 import jinja2
@@ -20,7 +21,6 @@ from tools.typed import typed
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 STYLE = ROOT / "tools" / "slides" / "voila" / "templates" / "deck" / "static"
 VENDOR = ("reveal.js/reveal.css", "reveal.js/reveal.js", "reveal.js/LICENSE")
-VENDOR += ("stix-two-math/stix-two-math-latin-400-normal.woff", "stix-two-math/LICENSE")
 
 
 async def run(path: pathlib.Path) -> nbformat.NotebookNode:
@@ -31,12 +31,12 @@ async def run(path: pathlib.Path) -> nbformat.NotebookNode:
 
 
 def write_shared(folder: pathlib.Path) -> None:
-    """What all decks use: style, JavaScript, reveal.js and the font."""
+    """What all decks use: style, JavaScript and reveal.js."""
     for name in VENDOR:
         (folder / "vendor" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / "vendor" / name, folder / "vendor" / name)
-    style = (STYLE / "deck.css").read_text(encoding="utf-8").replace("../../../../vendor/", "vendor/")
-    (folder / "deck.css").write_text(style, encoding="utf-8")
+    style = (STYLE / "deck.css").read_text(encoding="utf-8")
+    (folder / "deck.css").write_text(re.sub("@font-face.*\n", "", style), encoding="utf-8")  # font.css has it
     shutil.copyfile(STYLE / "deck.js", folder / "deck.js")
     projector = json.dumps((STYLE / "widgets.css").read_text(encoding="utf-8") + ".told + .faint { display: none; }\n")
     (folder / "projector.js").write_text(f"window.projectorStyle = {projector};\n", encoding="utf-8")

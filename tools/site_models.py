@@ -12,8 +12,11 @@ REFERENCE = re.compile(r'"IPY_MODEL_(\w+)"')
 
 
 def widgets_of(notebook: nbformat.NotebookNode) -> dict[str, dict]:
-    """The widgets of a notebook that has run."""
-    return notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    """The widgets of a notebook that has run; font.css has their font, for all pages and all of a page."""
+    states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    for model in states.values():
+        model["state"].pop("font", None)
+    return states
 
 
 class Models:

@@ -24,6 +24,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from voila.app import Voila
 
 from bpcourse.pictures.look import LEGIBLE, SMALLEST_TEXT
+from bpcourse.widgets.font import FILE
 from tools.decks import deck, plain, slides
 from tools.formulas import mathml
 from tools.typed import typed
@@ -90,6 +91,7 @@ class Slides(Voila):
             (at, Index),
             (rf"{at}alive/([\w-]+)", Alive),
             (rf"{at}vendor/(.*)", tornado.web.StaticFileHandler, {"path": str(ROOT / "vendor")}),
+            (rf"{at}({FILE.name})", tornado.web.StaticFileHandler, {"path": str(FILE.parent)}),
         ]
         return own + super().init_handlers()
 

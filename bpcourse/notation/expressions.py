@@ -285,8 +285,8 @@ class Product(Proportional):
         first, *others, last = self.members[n].pieces(out)
         before = [Product(*self.members[:n]).write(out, True)] if n else []
         after = [Product(*self.members[n + 1 :]).write(out, False)] if n + 1 < len(self.members) else []
-        pieces = [out.product([*before, out.row(out.bracket("("), first)]), *others]
-        return [*pieces, out.product([out.row(last, out.bracket(")")), *after])]
+        opened, *others, closed = out.broken_fence([first, *others, last])
+        return [out.product([*before, opened]), *others, out.product([closed, *after])]
 
 
 class Negative(OfOne, Proportional):
@@ -299,16 +299,22 @@ class Negative(OfOne, Proportional):
         return {factors: -number for factors, number in self.members[0].canonical(running).items()}
 
     def write(self, out, first):
+        return out.row(out.sign("−"), self._without_sign(out))
+
+    def subtracted(self, out: Latex | MathML) -> str:
+        """It behind another term."""
+        return out.row(out.operator("−"), self._without_sign(out))
+
+    def _without_sign(self, out):
         (member,) = self.members
-        return out.row(out.operator("−"), member.fenced(out, isinstance(member, Total | Negative), False))
+        return member.fenced(out, isinstance(member, Total | Negative), False)
 
     def pieces(self, out):
         (member,) = self.members
         if not out.breaks_sums or not isinstance(member, Total):
             return super().pieces(out)
-        first, *others, last = member.pieces(out)
-        opened = out.row(out.operator("−"), out.bracket("("), first)
-        return [opened, *others, out.row(last, out.bracket(")"))]
+        opened, *others = out.broken_fence(member.pieces(out))
+        return [out.row(out.sign("−"), opened), *others]
 
 
 class Total(Group):
@@ -333,8 +339,8 @@ class Total(Group):
     def pieces(self, out, first=True):
         written = [self.members[0].write(out, first)]
         for member in self.members[1:]:
-            sign = [] if isinstance(member, Negative) else [out.operator("+")]
-            written.append(out.row(*sign, member.write(out, False)))
+            minus = isinstance(member, Negative)
+            written.append(member.subtracted(out) if minus else out.row(out.operator("+"), member.write(out, False)))
         return written
 
     def write(self, out, first):

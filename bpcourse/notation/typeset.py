@@ -43,7 +43,7 @@ class Latex:
 
     def fence(self, inner):
         tall = any(mark in inner for mark in (r"\sum", r"\frac", r"\begin"))
-        return rf"\left({inner}\right)" if tall else f"({inner})"
+        return rf"\left({inner}\right)" if tall else f"({inner})"  # indices do not make brackets grow
 
     def grid(self, rows):
         return r"\begin{bmatrix} " + r" \\ ".join(" & ".join(row) for row in rows) + r" \end{bmatrix}"
@@ -54,6 +54,8 @@ class Latex:
     def operator(self, sign):
         return {"−": "-", "⊙": r"\odot"}.get(sign, sign)
 
+    sign = operator
+
 
 class MathML:
     """Writes the inside of a `<math>` element; with `numbers`, a named slot for each symbol."""
@@ -63,12 +65,11 @@ class MathML:
     ln = "<mi>ln</mi>"
     letter = "<mi>{}</mi>".format
     digits_of = "<mn>{}</mn>".format
-    operator = '<mo form="infix">{}</mo>'.format  # also where a line was broken in front of it
-    partial = "<mrow><mo>∂</mo>{}</mrow>".format
+    sign = '<mo form="prefix">{}</mo>'.format  # of one term, with nothing in front to take it from
+    partial = "<mrow><mi>∂</mi>{}</mrow>".format
     fraction = "<mfrac>{}{}</mfrac>".format
     power = "<msup>{}{}</msup>".format
-    nabla = "<msub><mo>∇</mo><mi>{}</mi></msub>".format
-    fence = "<mrow><mo>(</mo>{}<mo>)</mo></mrow>".format
+    nabla = '<msub><mi mathvariant="normal">∇</mi><mi>{}</mi></msub>'.format
 
     def __init__(self, numbers):
         self.numbers = numbers
@@ -83,29 +84,49 @@ class MathML:
         return f"<{tag}>{inner}</{tag}>" if tag else base
 
     def _index(self, text):
-        cells = [f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else f"<mo>{c}</mo>" for c in text]
-        return f"<mrow>{''.join(cells)}</mrow>"
+        """An index, without spaces as TeX has it."""
+        text = text.replace("-", "−")
+        tight = '<mo lspace="0" rspace="0">{}</mo>'.format
+        cells = [f"<mi>{c}</mi>" if c.isalpha() else f"<mn>{c}</mn>" if c.isdigit() else tight(c) for c in text]
+        return self.row(*cells) if len(cells) > 1 else cells[0]
 
     def number(self, leaf, first):
         return f'<mn data-slot="{leaf.slot()}"{"" if first else " data-fence"}></mn>'
 
     def sigma(self, prime):
-        return "<msup><mi>σ</mi><mo>′</mo></msup>" if prime else "<mi>σ</mi>"
+        return "<mrow><mi>σ</mi><mo>′</mo></mrow>" if prime else "<mi>σ</mi>"  # the glyph is small and raised by itself
 
-    def bracket(self, side):
-        return f'<mo form="{"prefix" if side == "(" else "postfix"}">{side}</mo>'
+    def fence(self, inner):
+        opening, closing = self._brackets(inner)
+        return self.row(opening, inner, closing)
+
+    def broken_fence(self, pieces):
+        """The pieces with a bracket before the first and one behind the last."""
+        (opening, closing), (first, *others, last) = self._brackets("".join(pieces)), pieces
+        return [self.row(opening, first), *others, self.row(last, closing)]
+
+    def _brackets(self, inner):
+        tall = any(mark in inner for mark in ("<munder", "<mfrac", "<mtable"))  # indices do not make brackets grow
+        grow = "" if tall else ' stretchy="false"'
+        return f"<mo{grow}>(</mo>", f"<mo{grow}>)</mo>"
 
     def grid(self, rows):
         cells = ("".join(f"<mtd>{cell}</mtd>" for cell in row) for row in rows)
         # Brackets are drawn by the page's style: without a mathematical font, a browser cannot stretch them.
         return f'<mtable class="matrix">{"".join(f"<mtr>{row}</mtr>" for row in cells)}</mtable>'
 
+    def operator(self, sign):
+        if sign == "⊙":  # for Firefox it is as large as a sum
+            return f'<mo lspace="0.22em" rspace="0.22em" largeop="false">{sign}</mo>'
+        unsure = sign in "+−"  # they would be the sign of a term where a line is broken in front of them
+        return f'<mo form="infix">{sign}</mo>' if unsure else f"<mo>{sign}</mo>"
+
     def product(self, factors):
         sign = "<mo>·</mo>" if self.numbers else '<mspace width="0.2em"></mspace>'
         return f"<mrow>{sign.join(factors)}</mrow>"
 
     def sum(self, index):
-        return f"<munder><mo>∑</mo>{self._index(index)}</munder>"
+        return f'<munder><mo lspace="0">∑</mo>{self._index(index)}</munder>'
 
     def indicator(self, condition):
         return f"<msub><mn>1</mn>{self._index(condition)}</msub>"

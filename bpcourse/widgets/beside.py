@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 from collections.abc import Sequence
 
 import ipywidgets
@@ -14,12 +15,15 @@ from bpcourse.widgets.lifetime import close_with_its_cell
 INVITATION = "Run this cell to bring it alive."
 
 
+_COMMENTS = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)  # on lines of their own
+
+
 def javascript(name: str) -> str:
-    """A widget's JavaScript and style, `"flow"` for flow.js and flow.css, behind what all widgets share."""
+    """A widget's JavaScript, without comments, and style, "flow" for flow.js and flow.css, behind what all share."""
     folder, told = pathlib.Path(__file__).parent, []
     for const, part, colours in (("BASE_STYLE", "common", look.style()), ("STYLE", name, "")):
         style = colours + (folder / f"{part}.css").read_text("utf-8")
-        script = (folder / f"{part}.js").read_text("utf-8")
+        script = _COMMENTS.sub("", (folder / f"{part}.js").read_text("utf-8"))
         told += [f"const {const} = {json.dumps(style, ensure_ascii=False)};", script]
     return "\n".join(told)
 

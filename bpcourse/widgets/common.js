@@ -16,8 +16,23 @@ function rounded(value, digits) {
   return isTie && text.at(-1) % 2 ? text.slice(0, -1) + (text.at(-1) - 1) : text; // toFixed goes away from 0
 }
 
+const FONT = "Course Math"; // of the formulas, see common.css
+
+/** Brings the font of the formulas, once for all that the page shows. Where it cannot be had, the page's fonts do. */
+async function bringFont(model) {
+  const isHere = () => [...document.fonts].some(({ family }) => family.replaceAll('"', "") === FONT);
+  if (isHere()) return;
+  try {
+    const font = await model.widget_manager.get_model(model.get("font").replace("IPY_MODEL_", ""));
+    if (!isHere()) document.fonts.add(new FontFace(FONT, font.get("file"))); // a shadow root takes no @font-face
+  } catch (error) {
+    console.debug("The font of the formulas is not here.", error);
+  }
+}
+
 /** A shadow root below `el` with a style and a page in it, in which keys are not JupyterLab's. */
-function openPage(el, name, style, page) {
+function openPage(model, el, name, style, page) {
+  bringFont(model);
   const host = document.createElement("div");
   host.className = name;
   host.style.containerType = "inline-size";

@@ -27,7 +27,7 @@ const NO_KERNEL = "This page has no kernel. It plays and explains; to change a n
 function render({ model, el }) {
   let story = model.get("story");
   const noKernel = Boolean(model.noKernel);
-  const root = openPage(el, "bpcourse-flow", STYLE, PAGE);
+  const root = openPage(model, el, "bpcourse-flow", STYLE, PAGE);
 
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view

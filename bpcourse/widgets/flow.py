@@ -12,7 +12,6 @@ from typing import Any
 import ipywidgets
 import numpy as np
 import traitlets
-from anywidget import AnyWidget
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network, backprop
@@ -22,6 +21,7 @@ from bpcourse.parts import Part
 from bpcourse.pictures.drawing import SYMBOLS, draw, live_svg
 from bpcourse.tables import finite_number, names, whole_number
 from bpcourse.widgets.beside import Said, Still, Text, Told, Whole, javascript
+from bpcourse.widgets.font import Typeset
 from bpcourse.widgets.lifetime import close_with_its_cell
 from bpcourse.widgets.story import edges, neurons, parts_of, slot_values, story
 
@@ -35,7 +35,7 @@ class Followed(traitlets.Instance):
         raise AttributeError(f"{self.name} follows the picture and cannot be set; set net or sample")
 
 
-class DeltaFlow(Still, AnyWidget):
+class DeltaFlow(Still, Typeset):
     """The live network: x (n_1, m), y (n_L, m), of which one sample is shown at a time. Source: notebook 03.
 
     `show` is the step it opens on: `"input"`, `"forward"`, `"cost"`, `"BP1"`, `"BP2"`, `"BP3"`, `"BP4"` or `"descent"`,
@@ -261,7 +261,7 @@ def _functions(net: Network) -> tuple[str, str, str]:
     return net.activation, net.output, net.cost
 
 
-class Aside(AnyWidget):
+class Aside(Typeset):
     """What stands beside the live network `flow` and reads it in the browser; it is told its `story` once."""
 
     flow = traitlets.Instance(DeltaFlow).tag(sync=True, **ipywidgets.widget_serialization)

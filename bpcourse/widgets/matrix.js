@@ -21,7 +21,7 @@ const GONE = "The picture that this table belongs to is gone. Run the cell of th
 async function render({ model, el }) {
   const story = model.get("story");
   const flow = await model.widget_manager.get_model(model.get("flow").replace("IPY_MODEL_", ""));
-  const root = openPage(el, "bpcourse-matrix", STYLE, PAGE);
+  const root = openPage(model, el, "bpcourse-matrix", STYLE, PAGE);
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });

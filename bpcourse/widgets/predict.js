@@ -11,7 +11,7 @@ const PAGE = `
 async function render({ model, el }) {
   const { question, answers, right, opens, shows, look } = model.get("story"), reasons = Object.fromEntries(answers);
   const flow = await model.widget_manager.get_model(model.get("flow").replace("IPY_MODEL_", ""));
-  const root = openPage(el, "bpcourse-predict", STYLE, PAGE);
+  const root = openPage(model, el, "bpcourse-predict", STYLE, PAGE);
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController();
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });

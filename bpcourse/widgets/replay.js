@@ -30,7 +30,7 @@ const PAGE = `
 async function render({ model, el }) {
   const story = model.get("story");
   const flow = await model.widget_manager.get_model(model.get("flow").replace("IPY_MODEL_", ""));
-  const root = openPage(el, "bpcourse-replay", STYLE, PAGE);
+  const root = openPage(model, el, "bpcourse-replay", STYLE, PAGE);
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });

@@ -16,7 +16,7 @@ const STEP_PAGE = `
 
 function render({ model, el }) {
   const story = model.get("story");
-  const root = openPage(el, "bpcourse-stepper", STYLE, STEP_PAGE);
+  const root = openPage(model, el, "bpcourse-stepper", STYLE, STEP_PAGE);
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController();
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });

@@ -10,7 +10,6 @@ from typing import Any
 import ipywidgets
 import numpy as np
 import traitlets
-from anywidget import AnyWidget
 from numpy.typing import ArrayLike
 
 from bpcourse.network import Network
@@ -25,6 +24,7 @@ from bpcourse.text import shown
 from bpcourse.widgets.beside import Beside, Text, Told, Whole, javascript
 from bpcourse.widgets.contract import LineTold, Place
 from bpcourse.widgets.flow import DeltaFlow
+from bpcourse.widgets.font import Typeset
 
 FORMS = ("general", "indexed", "numbers")
 DOUBTS = {  # what is said of a line whose two sides are not the same
@@ -33,7 +33,7 @@ DOUBTS = {  # what is said of a line whose two sides are not the same
 }
 
 
-class Lines(AnyWidget):
+class Lines(Typeset):
     """The lines of a derivation. `line` is the current one, counted from 0; `form` is one of `FORMS`."""
 
     _esm = javascript("stepper")

@@ -48,6 +48,17 @@ def write_notebook(file, cells):
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)
 
 
+# The font of the formulas, as often as the page has it: what became of it.
+FONT = """[...document.fonts].filter(({ family }) => family.replaceAll('"', '') === 'Course Math')
+    .map(({ status }) => status)"""
+
+
+def fonts(page):
+    """How the font of the formulas is there, as often as the page has it; waits until it has once been loaded."""
+    page.wait_for_function(f"({FONT}).includes('loaded')")
+    return page.evaluate(FONT)
+
+
 def listening(page, home=None, also_warnings=False):
     """The page: `.errors` are what it complains of, `.asked` what it asks of any place but `home`, in vain."""
     page.errors, page.asked = [], []

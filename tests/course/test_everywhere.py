@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import bpcourse as bp
 from bpcourse.text import shown
-from tests.browser.lab import LIVE, SETUP, listening, write_notebook
+from tests.browser.lab import LIVE, SETUP, fonts, listening, write_notebook
 from tests.browser.notebook_03 import FLOW, at_bp2, birds, expected, lit, net, numbers, panel, wait_for_numbers, x, y
 from tools.browser import new_page, open_and_run, serve
 
@@ -76,6 +76,10 @@ def test_each_copy_shows_the_numbers_of_bpcourse(flows):
     assert [numbers(flow) for flow in flows] == [expected(net)] * 2
     cost = f"Cost Cₓ = {shown(bp.backprop(net, x, y).cost)}"
     assert [flow.locator(".cost").text_content() for flow in flows] == [cost] * 2
+
+
+def test_the_font_of_the_formulas_is_there_once(opened):
+    assert fonts(opened) == ["loaded"]
 
 
 def test_steps_by_button_and_by_keyboard(flows, opened):

@@ -7,7 +7,7 @@ import pytest
 
 from bpcourse.pictures.picture import inventory_of
 from bpcourse.widgets.beside import INVITATION
-from tests.browser.lab import LIVE, PRINTED, SETUP, SHUT_DOWN, new_page, write_notebook
+from tests.browser.lab import LIVE, PRINTED, SETUP, SHUT_DOWN, fonts, new_page, write_notebook
 from tests.browser.notebook_03 import FLOW, lit, net, wait_for_numbers
 from tools.browser import open_notebook, run_all, wait_for_kernel
 from tools.reopened import VIEW
@@ -93,6 +93,7 @@ def test_while_the_kernel_lives_the_live_picture_comes_back(page):
     flow = page.locator(FLOW)
     flow.scroll_into_view_if_needed()
     wait_for_numbers(flow, net)
+    assert fonts(page) == ["loaded"]
     flow.locator("#neuron-2-1").click()
     assert lit(flow, "edge") == {"edge-3-1-1", "edge-3-2-1"}
     flow.locator("#edge-3-1-1 .hit").click(force=True)  # and the kernel answers

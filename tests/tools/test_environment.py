@@ -15,7 +15,7 @@ PYPROJECT, CONDA = "pyproject.toml", "environment.yml"
 READERS, MAKERS, LOWEST = (f"requirements{whose}.lock" for whose in ("", "-makers", "-lowest"))
 FILES = {name: (ROOT / name).read_text(encoding="utf-8") for name in (PYPROJECT, CONDA, READERS, MAKERS, LOWEST)}
 FOR_READERS = ("build-system", "", "course", "site", "build")
-BROUGHT_ANYWAY = {"psutil"}  # makers ask for it, and a reader's ipykernel does too
+BROUGHT_ANYWAY = {"psutil", "fonttools"}  # makers ask for them, and a reader's ipykernel and matplotlib do too
 
 
 def declared(pyproject):

@@ -146,7 +146,7 @@ def test_models_travel_with_what_they_refer_to_and_without_what_only_jupyter_rea
     assert not models.playable(flow.layout.model_id)
     assert models.take(table.model_id) == "w1"
     told = models.described()
-    assert len(told) == 3
+    assert len(told) == 4, "the box, the network, the table and the font"
     assert [code for code in models.codes if code.startswith("deltaflow")]
     kept = next(model for model in told.values() if "picture" in model["traits"])
     assert not [name for name in kept["traits"] if name.startswith("_")]
