@@ -14,7 +14,7 @@ CHILDREN = {"msub": 2, "msup": 2, "mover": 2, "munder": 2, "mfrac": 2, "msubsup"
 CLOSING = (")", "]", "‖", "|", "⋯", "…")  # behind these a plus or minus adds; behind other operators it is a sign
 LONG = 9  # elements of a formula in a sentence, from which on it may be broken
 BREAKS = ("=", "≈", "+", "−")  # before these
-RELATIONS, OPERATORS = ("=", "≈"), ("+", "−", "⊙", "·")  # a formula on lines of its own is broken before these
+LEVELS = (("=", "≈"), ("+", "−"), ("⊙", "·"))  # a formula on lines of its own is broken before these, in this order
 TALL = ("mtable", "mfrac", "munder", "munderover")  # the brackets around these grow with them, and cannot be parted
 
 
@@ -25,7 +25,7 @@ def mathml(latex: str, display: bool = False) -> str:
 
 
 def wrapped(latex: str) -> str:
-    """A formula on lines of its own, which a narrow page breaks: before a relation, then before an operator.
+    """A formula on lines of its own, which a narrow page breaks: before a relation, then a sum, then a product.
 
     Browsers break between two `<math>`, not inside one, so each piece is one. The rows of `aligned` become a grid.
     """
@@ -89,18 +89,22 @@ def _pieces(root: ElementTree.Element) -> list[ElementTree.Element]:
 
 
 def _unbroken(row: list[ElementTree.Element]) -> str:
-    """The pieces of a formula: the lines break between them, and inside one only if it is wider than the page."""
-    told = []
-    for piece in _split(row, RELATIONS):
-        flat = [part for node in piece for part in (node if _opened(node) else [node])]
-        for part in flat:
-            if part.get("fence"):
-                part.set("stretchy", "false")
-        tall = any(inner.tag in TALL for node in flat for inner in node.iter())
-        parts = [_html(_math(part, displaystyle="true")) for part in _split(flat, OPERATORS, inside=0 if tall else 1)]
-        parts = "<wbr>".join(f'<span class="part">{part}</span>' for part in parts)
-        told.append(f'<span class="piece">{parts}</span>')
-    return "<wbr>".join(told)
+    """A formula in pieces within pieces: one that is wider than the page is broken further in."""
+    flat = [part for node in row for part in (node if _opened(node) else [node])]
+    for part in flat:
+        if part.get("fence"):
+            part.set("stretchy", "false")
+    tall = any(inner.tag in TALL for node in flat for inner in node.iter())
+    return _nested(flat, LEVELS, inside=0 if tall else 1)
+
+
+def _nested(row: list[ElementTree.Element], levels: tuple[tuple[str, ...], ...], inside: int) -> str:
+    if not levels:
+        return _html(_math(row, displaystyle="true"))
+    pieces = _split(row, levels[0], inside)
+    if len(pieces) == 1:
+        return _nested(row, levels[1:], inside)
+    return "<wbr>".join(f'<span class="piece">{_nested(piece, levels[1:], inside)}</span>' for piece in pieces)
 
 
 def _opened(node: ElementTree.Element) -> bool:
