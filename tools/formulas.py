@@ -100,7 +100,7 @@ def _unbroken(row: list[ElementTree.Element]) -> str:
 
 def _nested(row: list[ElementTree.Element], levels: tuple[tuple[str, ...], ...], inside: int) -> str:
     if not levels:
-        return _html(_math(row, displaystyle="true"))
+        return _html(_math(row, displaystyle="true")) if row else ""
     pieces = _split(row, levels[0], inside)
     if len(pieces) == 1:
         return _nested(row, levels[1:], inside)
