@@ -67,12 +67,17 @@ def _math(row: list[ElementTree.Element], **attributes) -> ElementTree.Element:
     return math
 
 
+def _says(row: list[ElementTree.Element]) -> bool:
+    """Whether there is anything in a row but space."""
+    return any(inner.text for node in row for inner in node.iter())
+
+
 def _split(row: list[ElementTree.Element], before: tuple[str, ...], inside: int = 0) -> list[list[ElementTree.Element]]:
     """A row in pieces that begin with one of the signs `before`, in at most `inside` parentheses."""
     pieces, depth = [[]], 0
     for node in row:
         text = node.text if node.tag == "mo" else ""
-        if depth <= inside and pieces[-1] and text in before and node.get("form") != "prefix":
+        if depth <= inside and _says(pieces[-1]) and text in before and node.get("form") != "prefix":
             node.set("form", "infix")  # it would be a sign at the beginning of a formula
             pieces.append([])
         pieces[-1].append(node)
@@ -100,7 +105,7 @@ def _unbroken(row: list[ElementTree.Element]) -> str:
 
 def _nested(row: list[ElementTree.Element], levels: tuple[tuple[str, ...], ...], inside: int) -> str:
     if not levels:
-        return _html(_math(row, displaystyle="true")) if row else ""
+        return _html(_math(row, displaystyle="true")) if _says(row) else ""
     pieces = _split(row, levels[0], inside)
     if len(pieces) == 1:
         return _nested(row, levels[1:], inside)

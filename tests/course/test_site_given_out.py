@@ -1,7 +1,6 @@
 """The site as a teacher gives it out: no line of a solution and no note of the teacher's is in any of its files."""
 
 import html
-import json
 import re
 import subprocess
 import sys
@@ -23,7 +22,7 @@ def texts(tmp_path_factory):
 
 
 def read(site):
-    files = [file for file in site.rglob("*") if file.suffix in (".html", ".js", ".ipynb")]
+    files = [file for file in site.rglob("*") if file.is_file() and file.suffix in (".html", ".js", ".ipynb")]
     return {file.name: bare(file.read_text(encoding="utf-8")) for file in files}
 
 
@@ -43,5 +42,5 @@ def test_no_line_of_a_solution_and_no_note_is_in_any_file(texts, path):
 def test_all_pages_and_notebooks_are_there_and_no_slides(texts):
     for path in NOTEBOOKS:
         assert f"{path.stem}.html" in texts
-        assert json.dumps(path.name)[1:-1] in texts
+        assert path.name in texts
     assert "reveal.js" not in texts

@@ -61,6 +61,7 @@ def test_a_formula_on_lines_of_its_own_is_broken_at_its_signs_and_says_the_same(
     tall = wrapped(r"a = \left(\begin{bmatrix} 1 \\ 2 \end{bmatrix} + b\right) \odot c")
     assert pieces(tall) == ["a", "=([12]+b)", "⊙c"], "brackets grow with what is in them, so they stay together"
     rows = wrapped(r"\begin{aligned} a &= b \\ &= c \end{aligned}")
+    assert pieces(wrapped(r"\quad = a + b")) == ["=a", "+b"], "a space alone is no piece"
     assert (rows.count("<span><math"), rows.count("<span></span>")) == (3, 1), "two lines of two cells"
 
 
