@@ -134,7 +134,8 @@ def _mend(node: ElementTree.Element) -> None:
         node.tag = BELOW_AND_ABOVE[node.tag]  # inside a line of text the browser sets them beside the sum again
     for fence in [child for child in node[:-2] if child.text in ("[", "(")]:
         at = list(node).index(fence)
-        if node[at + 1].tag == "mtable" and len(node) > at + 3:  # a row of its own, or its brackets grow with others
+        if node[at + 1].tag == "mtable" and (len(node) > 3 or node.tag != "mrow"):
+            # a row of its own: else its brackets grow with others, and in a cell Firefox and WebKit let none grow
             matrix = ElementTree.Element("mrow")
             matrix.extend(node[at : at + 3])
             node[at : at + 3] = [matrix]

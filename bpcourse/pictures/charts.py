@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from bpcourse.network import History, Network, forward
 from bpcourse.network.training import classes
-from bpcourse.pictures.look import CLASSES, INK, WRONG, of_classes
+from bpcourse.pictures.look import CLASSES, INK, LINE, WRONG, of_classes
 from bpcourse.pictures.picture import STYLE, Picture, as_typed
 from bpcourse.tables import names
 from bpcourse.text import readable
@@ -45,8 +45,10 @@ def _axes(figure: Figure, place: tuple, x_name: str, y_name: str):
     axes = figure.add_axes(place)
     axes.set_xlabel("", color=INK).set(**as_typed(x_name))
     axes.set_ylabel("", color=INK).set(**as_typed(y_name))
+    axes.patch.set_alpha(0)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=INK)
+    axes.spines[["bottom", "left"]].set_color(LINE)
+    axes.tick_params(color=LINE, labelcolor=INK)
     return axes
 
 
@@ -131,7 +133,7 @@ def replay(
         left = _axes(figure, (0.07, low, 0.36, high), "epoch", "cost C")
         _curves(left, {"cost": history.cost})
         left.set_ylim(bottom=0)
-        left.plot([epoch], [history.cost[epoch]], "o", color=INK, markersize=8, gid="epoch", clip_on=False)
+        left.plot([epoch], [history.cost[epoch]], "o", color=CLASSES[0], markersize=8, gid="epoch", clip_on=False)
         called = [*inputs, *(f"input {n}" for n in range(len(inputs) + 1, len(x) + 1))]
         right = _axes(figure, (0.53, low, 0.44, high), *(called[axis - 1] for axis in axes))
         _map(right, history.nets[epoch], x, y, axes, outputs)

@@ -9,23 +9,24 @@ Names (matplotlib's `gid`): `neuron-2-3` the circle, `symbol-delta-2-3` the symb
 
 import functools
 import io
+import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import matplotlib
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
-from matplotlib.patheffects import withStroke
 
 from bpcourse.network import Network
 from bpcourse.network.trace import Trace
 from bpcourse.parts import Part
 from bpcourse.pictures import look
-from bpcourse.pictures.labels import label_places
-from bpcourse.pictures.look import ACCENT, INK, NEURON, PAPER, RIM, WIRE
-from bpcourse.pictures.picture import STYLE, Picture, as_typed, tidy
+from bpcourse.pictures.labels import label_places, number_places
+from bpcourse.pictures.look import ACCENT, INK, LINE, NEURON, RIM, WIRE
+from bpcourse.pictures.picture import LABEL, STYLE, Picture, as_typed, reads_once, tidy
 from bpcourse.tables import names, whole_number
 from bpcourse.text import shown, written
 
@@ -71,6 +72,19 @@ def _edges(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
 def _labels(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple]:
     """Where the label of each edge goes, if it finds room: looked for once for networks of the same sizes."""
     return label_places(_edges(sizes), positions(sizes).values(), RADIUS)
+
+
+def number_size(sizes: tuple[int, ...]) -> float:
+    """The type of a number upon a wire, in points: no smaller than `look.LABEL_PIXELS` on a page."""
+    right = MARGIN + RADIUS + 0.22 + COLUMN * (len(sizes) - 1) + COST_AWAY + COST_HALF + MARGIN
+    page = look.PAGE if len(sizes) < 5 else look.WIDE_PAGE
+    return max(look.SMALL_SIZE, math.ceil(look.LABEL_PIXELS * right * 72 / page * 10) / 10)
+
+
+@functools.lru_cache(64)
+def _numbers(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], tuple[float, float]]:
+    """Where the number upon each edge that has a label goes."""
+    return number_places(_edges(sizes), positions(sizes).values(), RADIUS, number_size(sizes), _labels(sizes))
 
 
 def _touching(p, q, inset_p, inset_q):
@@ -129,26 +143,28 @@ def draw(
             values = trace.x if l == 1 else SYMBOLS[symbol][1](trace)[l]
             number.set_text(shown(values[j - 1, 0], digits))
         else:
-            _fade(glyphs, parts[Part("neuron", l, j)])
+            _fade(figure, glyphs, parts[Part("neuron", l, j)])
     if trace and "C" in shows:
         parts["value-cost"].set_text(shown(trace.cost, digits) if shows["C"] else "")
         for j, target in enumerate(trace.y[:, 0], start=1):
             parts[Part("value-y", net.L, j)].set_text(f"= {shown(target, digits)}")
         if not shows["C"]:
-            _fade(parts["symbol-cost"], parts["cost"])
+            _fade(figure, parts["symbol-cost"], parts["cost"])
     if trace and shows.get("w"):
-        halo = withStroke(linewidth=3, foreground=PAPER)  # the number lies on wires
         for l, j, k in _labels(net.sizes):
+            label, place = parts[Part("label", l, j, k)], _numbers(net.sizes).get((l, j, k))
             value = (trace.grad_w if shows["w"] == "grad_w" else net.w)[l][j - 1, k - 1]
-            parts[Part("label", l, j, k)].set(text=shown(value, digits), fontsize=look.SMALL_SIZE, path_effects=[halo])
+            label.set(text=shown(value, digits) if place else "", fontsize=number_size(net.sizes), bbox=LABEL)
+            label.set_position(place or label.get_position())
     figure.description = describe(trace or net, shows, digits)
     return figure
 
 
-def _fade(glyphs, shape) -> None:
+def _fade(figure: Picture, glyphs, shape) -> None:
     """Not computed yet, which looks different from 0."""
-    glyphs.set_alpha(0.45)
-    shape.set(facecolor=PAPER, linestyle=(0, (3, 4)))
+    glyphs.set_alpha(0.65)
+    figure.inside.remove(glyphs.get_gid())
+    shape.set(facecolor="none", edgecolor=LINE, linestyle=(0, (3, 4)))
 
 
 def _shows(net: Network, show: str | Mapping) -> dict:
@@ -211,28 +227,33 @@ def draw_parts(
     with matplotlib.rc_context(STYLE):
         figure = Picture(width, top + HEADING)
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, top + HEADING))
+        axes.set(xticks=[], yticks=[])  # which matplotlib would make, and not show
         axes.set_axis_off()
 
         def text(gid, x, y, string, size, **kw):
             kw = {"ha": "center", "va": "center", "color": INK, **kw}
             return axes.text(x, y, string, fontsize=size, gid=gid, zorder=4, **kw)
 
+        def inside(gid, *how):
+            figure.inside.add(gid)
+            return text(gid, *how)
+
         for (l, j, k), (p, q) in _edges(sizes).items():
             start, tip, (ux, uy) = _touching(p, q, RADIUS, RADIUS + 0.01)
             neck = (tip[0] - 0.13 * ux, tip[1] - 0.13 * uy)
-            axes.add_line(Line2D(*zip(start, neck, strict=True), gid=Part("edge", l, j, k), **ARROW))
+            axes.add_artist(Line2D(*zip(start, neck, strict=True), gid=Part("edge", l, j, k), **ARROW))
             wings = [(neck[0] - s * 0.05 * uy, neck[1] + s * 0.05 * ux) for s in (1, -1)]
-            axes.add_patch(Polygon([tip, *wings], color=WIRE, linewidth=0, zorder=2, gid=Part("arrow", l, j, k)))
+            axes.add_artist(Polygon([tip, *wings], color=WIRE, linewidth=0, zorder=2, gid=Part("arrow", l, j, k)))
         for (l, j, k), (x, y) in _labels(sizes).items():
             text(Part("label", l, j, k), x, y, "$w" + _index("^", l) + _index("_", j, k) + "$", look.LABEL_SIZE)
 
         for (l, j), (x, y) in places.items():
-            axes.add_patch(Circle((x, y), RADIUS, gid=Part("neuron", l, j), **SHAPE))
+            axes.add_artist(Circle((x, y), RADIUS, gid=Part("neuron", l, j), **SHAPE))
             for symbol in symbols[l] if l > 1 else ("x",):
                 glyphs = "x" if symbol == "x" else SYMBOLS[symbol][0] + _index("^", l)
                 size = look.GRADIENT_SIZE if symbol == "grad_b" else look.SYMBOL_SIZE
-                text(Part(f"symbol-{symbol}", l, j), x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
-            text(Part("value", l, j), x, y - 0.17, "0.000", look.NUMBER_SIZE)
+                inside(Part(f"symbol-{symbol}", l, j), x, y + SYMBOL_RISE, f"${glyphs}{_index('_', j)}$", size)
+            inside(Part("value", l, j), x, y - 0.17, "0.000", look.NUMBER_SIZE)
         for l, its in ((1, inputs), (L, outputs)):
             for j, name in enumerate(its, start=1):
                 x, y = places[l, j]
@@ -244,15 +265,15 @@ def draw_parts(
             for j in range(1, sizes[-1] + 1):
                 (px, py), above = places[L, j], places[L, j][1] >= y
                 ends = [px + RADIUS, x - COST_HALF], [py, y]
-                axes.add_line(Line2D(*ends, color=RIM, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
+                axes.add_artist(Line2D(*ends, color=LINE, linewidth=0.8, linestyle=(0, (2, 3)), gid=Part("link", L, j)))
                 away = 0.34 if abs(py - y) > 2 * COST_HALF else COST_HALF + 0.14  # clear of the square
                 target = {"y": py + (away if above else -away), "size": look.TARGET_SIZE, "ha": "left"}
                 text(Part("symbol-y", L, j), px + RADIUS + 0.08, string=f"$y{_index('_', j)}$", **target)
                 text(Part("value-y", L, j), px + RADIUS + 0.28, string="= 0.000", **target)
             corners = [(x + s * COST_HALF, y + t * COST_HALF) for s, t in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-            axes.add_patch(Polygon(corners, gid="cost", **SHAPE))
-            text("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", look.SYMBOL_SIZE)
-            text("value-cost", x, y - 0.17, "0.000", look.NUMBER_SIZE)
+            axes.add_artist(Polygon(corners, gid="cost", **SHAPE))
+            inside("symbol-cost", x, y + SYMBOL_RISE, "$C_x$", look.SYMBOL_SIZE)
+            inside("value-cost", x, y - 0.17, "0.000", look.NUMBER_SIZE)
         for l in range(1, L + 1):
             text(Part("layer", l), places[l, 1][0], top + HEADING * 0.55, f"Layer {l}", look.NUMBER_SIZE)
     return figure
@@ -262,15 +283,23 @@ def draw_parts(
 def live_svg(sizes: tuple[int, ...], inputs: tuple[str, ...], outputs: tuple[str, ...]) -> str:
     """The drawing of a live network, whose neurons can show everything: made once for the same sizes and names."""
     symbols = dict.fromkeys(range(2, len(sizes) + 1), tuple(SYMBOLS))
-    return svg(draw_parts(sizes, symbols, inputs, outputs, cost=True))
+    upon = {str(Part("label", *edge)): place for edge, place in _numbers(sizes).items()}
+    return svg(draw_parts(sizes, symbols, inputs, outputs, cost=True), upon, number_size(sizes))
 
 
-def svg(figure: Picture) -> str:
-    """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids."""
+def svg(figure: Picture, upon: Mapping[str, tuple[float, float]], size: float) -> str:
+    """The figure as SVG: symbols are glyph paths, each changing number is a `<text>` of its own, names are ids.
+
+    `upon` is where a label's number stands, in type of so many points, while its symbol is not shown.
+    """
     buffer = io.StringIO()
     with tidy(), matplotlib.rc_context(STYLE):
         unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        figure.savefig(buffer, format="svg", transparent=True, metadata=unsaid)
+        figure.set_dpi(72)
+        renderer: Any = RendererSVG(*figure.bbox.size, buffer, metadata=unsaid)  # as savefig, but for the reader
+        renderer._text2path.mathtext_parser = reads_once(renderer._text2path.mathtext_parser)
+        figure.draw(renderer)
+        renderer.finalize()
     svg_names = "http://www.w3.org/2000/svg"
     for prefix, uri in (("", svg_names), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, uri)
@@ -280,9 +309,12 @@ def svg(figure: Picture) -> str:
         name = group.get("id", "")
         if name.startswith("value-"):
             group[:] = [*group.iter(f"{{{svg_names}}}defs")]  # glyphs, also of others; a label keeps its symbol too
-        if name.startswith(("value-", "label-")):
-            (x, y), size = parts[name].get_position(), parts[name].get_fontsize()
-            place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + size * 0.36:.1f}", "font-size": f"{size:g}"}
+        if name.startswith("value-") or name in upon:
+            (x, y), points = (
+                upon.get(name, parts[name].get_position()),
+                size if name in upon else parts[name].get_fontsize(),
+            )
+            place = {"x": f"{x * 72:.1f}", "y": f"{height - y * 72 + points * 0.36:.1f}", "font-size": f"{points:g}"}
             anchor = {"left": "start", "center": "middle"}[parts[name].get_ha()]
             ElementTree.SubElement(group, f"{{{svg_names}}}text", place | {"text-anchor": anchor})
     del root.attrib["width"], root.attrib["height"]  # the page decides

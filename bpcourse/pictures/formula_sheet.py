@@ -5,7 +5,7 @@ from matplotlib.lines import Line2D
 
 from bpcourse.network import Network
 from bpcourse.pictures.drawing import draw
-from bpcourse.pictures.look import ACCENT, INK
+from bpcourse.pictures.look import ACCENT, INK, PAPER
 from bpcourse.pictures.picture import STYLE, Picture
 from bpcourse.proofs import BP1, BP2, BP3, BP4, CROSS_ENTROPY, FORWARD, LOG_LIKELIHOOD, QUADRATIC
 
@@ -47,7 +47,7 @@ def sections() -> list[tuple[str, str, list[list[str]]]]:
 def formula_sheet() -> Picture:
     """The formulas of the course on one A4 page; `.savefig("formula_sheet.pdf")` makes it a file to print."""
     with matplotlib.rc_context(STYLE):
-        figure = Picture(*A4)
+        figure = Picture(*A4, PAPER)
 
         def text(x, y, string, size, **kw):
             figure.text(x, y, string, fontsize=size, va="center", gid=f"text-{x:.2f}-{y:.3f}", color=INK, **kw)

@@ -4,11 +4,17 @@ All colours are told apart by colour-blind readers; a class is also told by its 
 """
 
 INK, RIM, PAPER, GREY = "#1f2328", "#1f2328", "#ffffff", "#59636e"
+LINE = "#757d86"  # lines that stand on the page itself, which may be light or dark
 NEURON, WIRE, ACCENT = "#dcebfa", "#c96a00", "#007a5a"  # pale blue, orange, green
 ALIVE = {"wire": WIRE, "blue": "#2f6fd0", "red": "#c2255c"}  # what the live pictures' styles call --wire and so on
 
-SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE, TARGET_SIZE = 19, 13.5, 13.5, 10.5, 12.5
+SYMBOL_SIZE, NUMBER_SIZE, LABEL_SIZE, SMALL_SIZE, TARGET_SIZE = 19, 13.5, 13.6, 10.5, 12.5
 GRADIENT_SIZE = 11.5  # ∂C/∂b is a long symbol
+LABEL_PIXELS, PAGE, WIDE_PAGE = (
+    12,
+    760,
+    1000,
+)  # what a label on a page has at least; of five layers and more, a wide one
 LEGIBLE = 15  # the smallest text that is read from afar
 SMALLEST_TEXT = "BPCOURSE_SMALLEST_TEXT"  # where whoever starts a kernel says that no text in its pictures be smaller
 

@@ -8,6 +8,7 @@ import gc
 import io
 import json
 import os
+import re
 from typing import Any
 
 import matplotlib
@@ -16,7 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.mathtext import MathTextParser
+from matplotlib.mathtext import MathTextParser, VectorParse
 from matplotlib.patches import Circle
 from matplotlib.text import Text
 from PIL import Image
@@ -31,9 +32,17 @@ STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "bpcourse",
 }
+DPI = 144  # two pixels for each of a page's, which is 72 to the inch
+# What stands behind a text: the page shows through a picture, and may be dark.
+LABEL: dict[str, Any] = {"boxstyle": "round,pad=0.12,rounding_size=0.3", "facecolor": PAPER, "edgecolor": "none"}
 BELOW, BELOW_SIZE = 0.32, 11  # a line below a picture: inches, points
 EDGE = 4  # pixels that an enlarged text keeps from the edge
-_first: dict = {}  # the first picture's reader of symbols reads for all pictures after it
+_readers: dict[str, Reader] = {}
+PAINTS_OUTLINES = matplotlib.__version_info__ >= (3, 11)
+UNIT = 100  # points: the size in which symbols are read
+INDEXED = re.compile(
+    r"\$[^0-9^]*(\^[0-9])?(_[0-9{},]+)?\$"
+)  # a symbol with its digits at its end: an upper, a lower index
 INVENTORY = "bpcourse-inventory"  # by which a test sees that a committed PNG is not what is drawn today
 
 
@@ -57,27 +66,56 @@ def tidy():
 
 
 class Reader:
-    """matplotlib's reader of symbols, but it remembers more than 50 of them: a network of five layers has a hundred."""
+    """matplotlib's reader of symbols, which takes most of a first picture's time; here each is read once.
+
+    One reading serves all sizes, and all indices: w²₃₁ is read as w²₀₀ and gets its digits, which are equally wide,
+    afterwards. Before 3.11 matplotlib painted symbols as pixels, which serve one size and one text.
+    """
 
     def __init__(self, own: MathTextParser):
         self._read = functools.lru_cache(1000)(own.parse)
 
     def parse(self, s: str, dpi: float = 72, prop: FontProperties | None = None, **how):
         """What is drawn for a symbol, as `MathTextParser.parse` gives it."""
-        return self._read(s, dpi, prop and prop.copy(), **how)  # a copy: it is a key, and may change
+        prop = FontProperties() if prop is None else prop.copy()  # a copy: it is a key, and may change
+        size = prop.get_size_in_points() / UNIT
+        digits = re.findall("[0-9]", s) if INDEXED.fullmatch(s) else []
+        unit = prop.copy()
+        unit.set_size(UNIT)
+        read = self._read(re.sub("[0-9]", "0", s) if digits else s, 72, unit)
+        if not isinstance(read, VectorParse):
+            return self._read(s, dpi, prop, **how)
+        scale, left = size * dpi / 72, iter(digits)
+        glyphs: list[Any] = []
+        for font, points, char, *index, x, y in read.glyphs:
+            if char == ord("0") and digits:
+                char = ord(next(left))
+                index = [font.get_char_index(char) for _ in index]  # which glyphs have since 3.11
+            glyphs.append((font, points * size, char, *index, x * scale, y * scale))
+        lines: Any = [tuple(side * scale for side in line) for line in read.rects]
+        return VectorParse(read.width * scale, read.height * scale, read.depth * scale, glyphs, lines)
+
+
+def reads_once(own: MathTextParser) -> Reader:
+    """The reader that takes the place of matplotlib's own: one for all pictures, with pixels one for each kind."""
+    return _readers.setdefault("" if PAINTS_OUTLINES else own._output_type, Reader(own))  # type: ignore[attr-defined]
 
 
 class Picture(Figure):
-    """A figure, so many inches wide and high, that shows itself in a notebook as a PNG with a description."""
+    """A figure, so many inches wide and high, that shows itself in a notebook as a PNG with a description.
+
+    Without `paper` the page shows through. `inside` names the texts that stand in a shape, which is behind them.
+    """
 
     description = ""
     above: Picture | None = None  # another picture, laid upon its top at its full width
 
-    def __init__(self, width: float, height: float):
-        super().__init__(figsize=(width, height), facecolor=PAPER)
+    def __init__(self, width: float, height: float, paper: str = "none"):
+        super().__init__(figsize=(width, height), facecolor=paper)
+        self.inside: set[str] = set()
         FigureCanvasAgg(self)  # without pyplot
 
-    def png(self, dpi: int = 120, smallest: float = 0) -> bytes:
+    def png(self, dpi: int = DPI, smallest: float = 0) -> bytes:
         """The picture as PNG, which carries its inventory; the same drawing gives the same bytes.
 
         No text in it is smaller than `smallest` points.
@@ -92,24 +130,34 @@ class Picture(Figure):
 
     def pixels(self, dpi: float, smallest: float = 0) -> Image.Image:
         """The picture in pixels, which are not kept with it: megabytes, of a figure that a notebook may keep."""
-        usual = self.dpi
+        usual, see_through = self.dpi, self.get_facecolor() == (0, 0, 0, 0)
         with tidy(), matplotlib.rc_context(STYLE):
             self.set_dpi(dpi)
             canvas = FigureCanvasAgg(self)
             renderer = canvas.get_renderer()
-            renderer.mathtext_parser = _first.setdefault("reader", Reader(renderer.mathtext_parser))
+            renderer.mathtext_parser = reads_once(renderer.mathtext_parser)
             if smallest:
                 self._enlarge(smallest)
+            if see_through:
+                self._put_paper()
             canvas.draw()  # not savefig, which draws twice
             pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
             self.set_dpi(usual)
             FigureCanvasAgg(self)
             for text in self.findobj(Text):
                 text._renderer = None  # type: ignore[attr-defined]
-        pixels = pixels.convert("RGB")
+        pixels = pixels if see_through else pixels.convert("RGB")
         if self.above:
             pixels.paste(self.above.pixels(dpi * self.get_figwidth() / self.above.get_figwidth(), smallest))
         return pixels
+
+    def _put_paper(self) -> None:
+        """Puts paper behind every text that stands on the page."""
+        for axes in self.axes:
+            axes.get_xticklabels(), axes.get_yticklabels()  # makes them
+        for text in self.findobj(Text):
+            if text.get_gid() not in self.inside:
+                text.set_bbox(LABEL)
 
     def _enlarge(self, points: float) -> None:
         """Makes no text smaller than so many points; what would leave the picture, at its left or below, moves in."""

@@ -12,18 +12,19 @@ from bpcourse.pictures import look
 from bpcourse.text import readable
 from bpcourse.widgets.lifetime import close_with_its_cell
 
-INVITATION = "Run this cell to bring it alive."
+INVITATION = "In Jupyter: run all cells from the top to this one, and it comes alive."
 
-
-_COMMENTS = re.compile(r"^ *(//|/\*\*|\*).*\n", re.MULTILINE)  # on lines of their own
+# What only a reader needs: in JavaScript comments on lines of their own or behind the code, in styles all, and indents.
+_FOR_READERS = re.compile(r"^ *(?://|/\*\*|\*).*\n| +// [^\"'`\n]*$|^ +", re.MULTILINE)
+_IN_STYLES = re.compile(r" */\*.*?\*/|^ +", re.MULTILINE | re.DOTALL)
 
 
 def javascript(name: str) -> str:
-    """A widget's JavaScript, without comments, and style, "flow" for flow.js and flow.css, behind what all share."""
+    """A widget's JavaScript and style, "flow" for flow.js and flow.css, behind what all share, without comments."""
     folder, told = pathlib.Path(__file__).parent, []
     for const, part, colours in (("BASE_STYLE", "common", look.style()), ("STYLE", name, "")):
-        style = colours + (folder / f"{part}.css").read_text("utf-8")
-        script = _COMMENTS.sub("", (folder / f"{part}.js").read_text("utf-8"))
+        style = _IN_STYLES.sub("", colours + (folder / f"{part}.css").read_text("utf-8"))
+        script = _FOR_READERS.sub("", (folder / f"{part}.js").read_text("utf-8"))
         told += [f"const {const} = {json.dumps(style, ensure_ascii=False)};", script]
     return "\n".join(told)
 

@@ -59,8 +59,40 @@ function readNumbers(bytes, slots) {
 function fillSlots(container, values, digits, kind = "slot") {
   for (const slot of container.querySelectorAll(`[data-${kind}]`)) {
     const text = shown(values[slot.dataset[kind]], digits);
-    slot.textContent = "fence" in slot.dataset && text.startsWith("−") ? `(${text})` : text;
+    const written = "fence" in slot.dataset && text.startsWith("−") ? `(${text})` : text;
+    if (slot.textContent !== written) slot.textContent = written; // else it would be laid out again
   }
+}
+
+/** Switches a button on or off; a focus that would be lost with it goes to `other`. */
+function enable(button, isOn, other) {
+  const held = button.getRootNode().activeElement === button;
+  button.disabled = !isOn;
+  if (held && !isOn) other.focus();
+}
+
+/**
+ * What is wider or higher than its place scrolls, is faded where it goes on, and can be scrolled by the keyboard.
+ * Returns what looks again, after a change.
+ */
+function markScrolling(root, selector, signal) {
+  const SIDES = { left: (node) => node.scrollLeft, right: (node) => node.scrollWidth - node.clientWidth - node.scrollLeft,
+    top: (node) => node.scrollTop, bottom: (node) => node.scrollHeight - node.clientHeight - node.scrollTop };
+  const look = (node) => {
+    const sides = Object.keys(SIDES).filter((side) => SIDES[side](node) > 1).join(" ");
+    if ((node.dataset.more ?? "") === sides) return;
+    if (sides) node.dataset.more = sides;
+    else delete node.dataset.more;
+    if (node.ariaLabel || node.querySelector("button")) return; // the keyboard comes there by itself
+    if (sides) node.tabIndex = 0;
+    else node.removeAttribute("tabindex");
+  };
+  const lookAgain = () => root.querySelectorAll(selector).forEach(look);
+  root.addEventListener("scroll", (event) => event.target.matches(selector) && look(event.target), { capture: true, signal });
+  const sizes = new ResizeObserver(lookAgain);
+  sizes.observe(root.host);
+  signal.addEventListener("abort", () => sizes.disconnect());
+  return lookAgain;
 }
 
 /** A formula in pieces, between which a narrow page may break the line. */

@@ -31,6 +31,7 @@ function render({ model, el }) {
 
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController(); // every listener leaves with the view
+  const lookAgain = markScrolling(root, ".picture, .panel", ending.signal);
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
   const stop = [];
   const set = (name, value) => tell(model, { [name]: value });
@@ -46,6 +47,10 @@ function render({ model, el }) {
   svg.setAttribute("role", "presentation");
   const byId = {};
   for (const node of svg.querySelectorAll("[id]")) byId[node.id] = node;
+  for (const text of svg.querySelectorAll("text")) { // where a style may enlarge it: of its box Firefox keeps an old one
+    const [x, y, size] = ["x", "y", "font-size"].map((name) => Number(text.getAttribute(name)));
+    Object.assign(text.parentNode.style, { transformBox: "view-box", transformOrigin: `${x}px ${y - 0.35 * size}px` });
+  }
   const parts = story.sizes.flatMap((_, n) =>
     ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${named(kind, n + 1)}-`))));
   parts.push("cost");
@@ -95,6 +100,10 @@ function render({ model, el }) {
     return symbol && ofKind(part, symbol);
   }
 
+  // Parts whose number is still on its way to this step, and what they show meanwhile: a slot, or "" for nothing.
+  let coming = new Map();
+  const shownBy = (part) => coming.get(part) ?? quantity(part);
+
   /** The number of a quantity; some are the same number as another. */
   const valueOf = (name) => values[ofKind(name, story.same[kindOf(name)] ?? kindOf(name))];
 
@@ -110,6 +119,7 @@ function render({ model, el }) {
 
   /** A number on the picture, smaller if it is long. */
   function write(text, number, usual, room) {
+    if (text.textContent === number) return; // a browser would lay it out and paint it again
     text.textContent = number;
     text.style.fontSize = number.length > room ? `${(usual * room) / number.length}px` : "";
   }
@@ -118,32 +128,35 @@ function render({ model, el }) {
   let sliders = []; // those on the page: { name, input, output }
   function drawNumbers() {
     for (const part of neurons) {
-      const name = quantity(part);
-      write(numberOf(part), name ? say(valueOf(name)) : "", type.number, 7);
+      const name = shownBy(part), value = name ? valueOf(name) : NaN; // softmax has no σ′ of one neuron
+      write(numberOf(part), coming.has(part) && Number.isNaN(value) || !name ? "" : say(value), type.number, 7);
     }
-    write(byId["value-cost"].querySelector("text"), step().shows.C ? say(values.C) : "", type.number, 6);
+    const cost = shownBy("cost") && say(values.C);
+    write(byId["value-cost"].querySelector("text"), cost, type.number, 6);
     for (const name of targets) {
       write(byId[`value-${name}`].querySelector("text"), `= ${say(values[name])}`, type.target, 9);
     }
     drawWires();
     const was = before ? `, before the step ${say(before.C)}` : "";
-    one(".cost").textContent = step().shows.C ? `Cost Cₓ = ${say(values.C)}${was}` : "";
+    one(".cost").textContent = cost && `Cost Cₓ = ${cost}${was}`;
     const panel = one(".panel");
     fillSlots(panel, values, model.get("digits"));
     fillSlots(panel, before ?? values, model.get("digits"), "before");
     panel.classList.toggle("unstepped", !before && panel.querySelector("[data-before]") !== null);
     for (const { name, input, output } of sliders) {
       const value = values[name], { low, high } = told(story.sliders, name)[0];
+      const [min, max] = [Math.min(low, Math.floor(value)), Math.max(high, Math.ceil(value))];
       output.textContent = say(value);
-      [input.min, input.max] = [Math.min(low, Math.floor(value)), Math.max(high, Math.ceil(value))];
+      if (Number(input.min) !== min || Number(input.max) !== max) Object.assign(input, { min, max });
       if (!isWaiting()) input.value = value;
     }
     describe();
+    lookAgain();
   }
 
   /** The numbers on the wires, where the step shows them. */
   function drawWires() {
-    const symbol = step().shows.w;
+    const symbol = coming.has("w") ? "" : step().shows.w;
     one(".root").classList.toggle("numbered", Boolean(symbol));
     if (!symbol) return;
     const carried = edges.map((part) => values[ofKind(part, symbol)]);
@@ -152,31 +165,31 @@ function render({ model, el }) {
       byId[part].style.setProperty("--width", `${0.6 + (4.4 * Math.abs(carried[n])) / largest}px`);
       byId[part].classList.toggle("negative", carried[n] < 0);
       const text = byId[ofKind(part, "label")]?.querySelector("text");
-      if (text) write(text, say(carried[n]), type.label, 6);
+      if (text) write(text, say(carried[n]), type.label, 7);
     }
   }
 
   function drawStep() {
-    const { name, title, shows } = step();
+    const { name, title, text, shows } = step();
+    const isKnown = (part, symbol) => Boolean(symbol) && !coming.has(part);
     for (const part of neurons) {
       const symbol = shows[placeOf(part)[0]];
-      byId[part].classList.toggle("unknown", !symbol);
+      byId[part].classList.toggle("unknown", !isKnown(part, symbol));
       for (const other of story.symbols) {
         const node = byId[ofKind(part, `symbol-${other}`)];
         if (!node) continue;
         node.style.display = (symbol || "a") === other ? "" : "none";
-        node.classList.toggle("unknown", !symbol);
+        node.classList.toggle("unknown", !isKnown(part, symbol));
       }
     }
-    for (const id of ["cost", "symbol-cost"]) byId[id].classList.toggle("unknown", !shows.C);
+    for (const id of ["cost", "symbol-cost"]) byId[id].classList.toggle("unknown", !isKnown("cost", shows.C));
     one(".step").value = model.get("step");
     one(".step").setAttribute("aria-valuetext", title);
-    drawTitle(step());
+    one(".title").textContent = title;
+    one(".text").textContent = text;
     one(".descent").hidden = name !== "descent";
     drawChoice();
   }
-
-  const drawTitle = ({ title, text }) => ((one(".title").textContent = title), (one(".text").textContent = text));
 
   function drawChoice() {
     const chosen = partOf(model.get("select"));
@@ -256,7 +269,9 @@ function render({ model, el }) {
     const text = `Step ${model.get("step") + 1} of ${story.steps.length}: ${step().title}. ${one(".cost").textContent}. ` +
       (chosen ? spoken(chosen) : "");
     if (one(".description").textContent !== text) one(".description").textContent = text;
-    for (const part of parts) byId[part].setAttribute("aria-label", spoken(part));
+    for (const part of parts) {
+      if (byId[part].ariaLabel !== spoken(part)) byId[part].ariaLabel = spoken(part);
+    }
   }
 
   // What can be chosen: the sample, the functions, the digits --------------------------------------------------------
@@ -314,11 +329,11 @@ function render({ model, el }) {
   const showProblem = () => (one(".problem").textContent = model.get("problem"));
   const drawQuiet = () => one(".root").classList.toggle("quiet", model.get("quiet"));
 
-  // Playing: numbers travel along the wires and gather in the neurons, then the step that they make is shown ----------
+  // Playing: a step is shown, and then its numbers travel along the wires and gather in the neurons -------------------
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const moving = new Set(); // the animations under way; a wait is one too, so that all of it can be paused
-  let heading = null; // the step to which they lead
+  let heading = null; // the step that plays, or comes after a rest
   let run = 0; // grows with each start and stop: what finishes late sees that it is no longer wanted
   let undo = []; // what a phase has put into the picture
 
@@ -330,7 +345,19 @@ function render({ model, el }) {
   const wait = (ms) => animate(picture, null, ms);
   const clear = () => undo.splice(0).forEach((take) => take());
   const showPlay = (playing) => (one(".play").textContent = playing ? "Pause" : "Play");
-
+  /** Shows a step whose numbers are on their way. */
+  function depart(to) {
+    const [was, now] = [story.steps[to - 1].shows, story.steps[to].shows];
+    const key = (part) => ({ cost: "C", w: "w" })[part] ?? placeOf(part)[0];
+    const parts = [...neurons, "cost", "w"].filter((part) => was[key(part)] !== now[key(part)]);
+    coming = new Map(parts.map((part) => [part, ""]));
+    to === model.get("step") ? drawStep() : goTo(to);
+  }
+  function arrive() {
+    if (!coming.size) return;
+    coming = new Map();
+    drawStep();
+  }
   function halt() {
     run++;
     heading = null;
@@ -338,7 +365,7 @@ function render({ model, el }) {
     moving.clear();
     clear();
     showPlay(false);
-    drawTitle(step());
+    arrive();
   }
   stop.push(halt);
 
@@ -364,13 +391,14 @@ function render({ model, el }) {
       const text = document.createElementNS(SVG, "text");
       Object.assign(text, { textContent: caption }).setAttribute("class", "caption");
       for (const [name, down] of [["x", 0], ["y", 22]]) text.setAttribute(name, number.getAttribute(name) - down);
-      const symbols = story.symbols.map((kind) => byId[ofKind(part, `symbol-${kind}`)]).filter((node) => node && node.style.display !== "none");
+      const symbols = story.symbols.map((kind) => byId[ofKind(part, `symbol-${kind}`)])
+        .filter((node) => node && node.style.display !== "none");
       for (const node of symbols) node.style.visibility = "hidden";
       svg.append(text);
-      const value = values[ofKind(part, slot)];
-      write(number, Number.isNaN(value) ? "" : say(value), type.number, 7);
-      undo.push(() => (text.remove(), symbols.forEach((node) => (node.style.visibility = "")), drawNumbers()));
+      coming.set(part, ofKind(part, slot));
+      undo.push(() => (text.remove(), symbols.forEach((node) => (node.style.visibility = "")), coming.set(part, "")));
     }
+    drawNumbers();
     return wait(DWELL_MS);
   }
 
@@ -383,13 +411,15 @@ function render({ model, el }) {
       for (; to <= end; to++) {
         heading = to;
         if (rest) await wait(rest);
-        drawTitle(story.steps[to]);
-        for (const phase of still.matches ? [] : story.steps[to].phases) {
+        const phases = still.matches ? [] : story.steps[to].phases;
+        phases.length ? depart(to) : goTo(to);
+        if (run !== mine) return; // somebody who heard of the step went elsewhere
+        for (const phase of phases) {
           const largest = Math.max(...(phase.pulses ?? []).map(([name]) => Math.abs(values[name])), 1e-12);
           await (phase.pulses ? Promise.all(phase.pulses.map((flying) => pulse(flying, largest))) : passing(phase));
           clear();
         }
-        goTo(to);
+        arrive();
         rest = DWELL_MS;
       }
     } catch (error) {
@@ -398,12 +428,13 @@ function render({ model, el }) {
     }
     halt();
   }
-  const advance = () => {
-    const to = heading ?? model.get("step") + 1;
-    if (heading !== null) return halt(), goTo(to); // a second press does not wait for the first
-    if (to < story.steps.length) play(to, to);
-  };
-  const back = () => (halt(), goTo(model.get("step") - 1));
+  const land = (to) => (halt(), goTo(to));
+  const back = () => land(model.get("step") - 1);
+  function advance() { // a second press does not wait for the first
+    const next = model.get("step") + 1;
+    if (heading !== null) land(heading);
+    else if (next < story.steps.length) play(next, next);
+  }
   function playOrPause() {
     const paused = [...moving].some((animation) => animation.playState === "paused"), end = story.steps.length - 1;
     for (const animation of moving) paused ? animation.play() : animation.pause();
@@ -417,7 +448,7 @@ function render({ model, el }) {
   on(one(".back"), "click", back);
   on(one(".next"), "click", advance);
   on(one(".play"), "click", playOrPause);
-  on(one(".step"), "input", (event) => (halt(), goTo(Number(event.target.value))));
+  on(one(".step"), "input", (event) => land(Number(event.target.value)));
   on(one(".reset"), "click", () => ask({ reset: true }));
   on(one(".descend"), "click", () => ask({ descend: true }));
   on(picture, "keydown", (event) => {
@@ -438,9 +469,10 @@ function render({ model, el }) {
     event.preventDefault();
     moves[event.key]();
   });
+  const onStep = () => (coming.size && model.get("step") !== heading ? halt() : drawStep()); // another hand's step
   const onStory = () => ((story = model.get("story")), drawChoices(), drawStep());
   const onPlaying = () => (model.get("playing") ? play(model.get("playing"), model.get("playing")) : halt());
-  const changes = { frame: onFrame, step: drawStep, select: drawChoice, lit: drawChoice, problem: showProblem };
+  const changes = { frame: onFrame, step: onStep, select: drawChoice, lit: drawChoice, problem: showProblem };
   Object.assign(changes, { quiet: drawQuiet, playing: onPlaying, story: onStory, sample: drawChoices });
   changes.digits = () => (drawChoices(), drawNumbers());
   for (const [name, handler] of Object.entries(changes)) {

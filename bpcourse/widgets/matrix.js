@@ -26,6 +26,7 @@ async function render({ model, el }) {
   const ending = new AbortController(); // every listener leaves with the view
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
   const set = (where, name, value) => tell(where, { [name]: value });
+  const lookAgain = markScrolling(root, ".scroll, .told", ending.signal);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const table = one("table");
 
@@ -166,6 +167,7 @@ async function render({ model, el }) {
     fillSlots(one(".formulas"), values, flow.get("digits"));
     const lit = `${one(".sentence b").textContent} lit: ${cells.map((name) => say(values[name])).join(", ")}.`;
     one(".description").textContent = kind === "none" ? one(".sentence").textContent : lit;
+    lookAgain();
   }
 
   // The wires of the row or column light up in the picture. What others have lit there, such as another table, stays.

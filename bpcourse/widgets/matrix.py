@@ -51,7 +51,7 @@ class WeightMatrix(Beside):
         told = {str(layer): _told(flow.net, layer) for layer in flow.net.w}
         self.grid = Matrix(flow=flow, layer=_known_layer(l, flow.net), transposed=transposed, story=told)
         room = max(400, 120 + 76 * max(flow.net.sizes))  # pixels that the widest table takes
-        super().__init__(flow, self.grid, (560, room), gap="16px 24px")
+        super().__init__(flow, self.grid, (400, room), gap="16px 24px")
         flow.layout.max_width = self.grid.layout.max_width = None
         self.grid.layout.flex = f"3 1 {room}px"  # what is left over goes to the numbers
 

@@ -3,9 +3,9 @@
 // common.js stands before this file.
 
 const EPOCH_MS = 120; // an epoch while playing
-const CROSS = "M-5 -5L5 5M-5 5L5 -5";
-const CURVE = { width: 380, height: 166, left: 44, right: 372, top: 24, bottom: 128 };
-const MAP = { width: 380, height: 280, left: 44, right: 372, top: 8, bottom: 244 };
+const CROSS = "M-3.5 -3.5L3.5 3.5M-3.5 3.5L3.5 -3.5";
+const CURVE = { width: 380, height: 132, left: 44, right: 372, top: 20, bottom: 96 };
+const MAP = { width: 380, height: 236, left: 44, right: 372, top: 8, bottom: 200 };
 const PAGE = `
   <div class="controls">
     <button class="back" aria-label="Previous epoch">◀</button>
@@ -111,10 +111,10 @@ async function render({ model, el }) {
       node.append(shape("path", { d: look(truth[n]).shape }));
       birds.push(node);
     }
-    map.append(...birds, shape("circle", { class: "chosen", r: 10 }));
+    map.append(...birds, shape("circle", { class: "chosen", r: 13 }));
     one(".legend").innerHTML = story.classes.map((_, n) => `<span><svg viewBox="-6 -6 12 12"><path
       d="${look(n).shape}" fill="${look(n).colour}"></path></svg> <b></b></span>`).join("") +
-      `<span class="bird wrong"><svg viewBox="-7 -7 14 14"><path class="cross" d="${CROSS}"></path></svg> wrong</span>`;
+      `<span class="bird wrong"><svg viewBox="-5 -5 10 10"><path class="cross" d="${CROSS}"></path></svg> wrong</span>`;
     for (const [n, name] of one(".legend").querySelectorAll("b").entries()) name.textContent = classOf(n);
     const others = story.others.join(" and ");
     one(".legend").append(Object.assign(document.createElement("span"), { className: "shading",
@@ -157,9 +157,9 @@ async function render({ model, el }) {
       `epoch ${last}; marked: ${shown(cost[epoch], 3)} at epoch ${epoch}.`);
     map.setAttribute("aria-label", `${samples} samples by ${story.sides.map((side) => side.name).join(" and ")}; ` +
       `wrong at epoch ${epoch}: ${[...wrong].slice(0, 12).join(", ") || "none"}${wrong.size > 12 ? ", …" : ""}.`);
-    one(".back").disabled = n === 0;
-    one(".next").disabled = n === epochs().length - 1;
-    one(".mistake").disabled = wrong.size === 0 || flow.get("samples") < 2;
+    enable(one(".back"), n > 0, one(".epoch"));
+    enable(one(".next"), n < epochs().length - 1, one(".epoch"));
+    enable(one(".mistake"), wrong.size > 0 && flow.get("samples") > 1, one(".epoch"));
     drawSample();
   }
 

@@ -89,7 +89,7 @@ class Replay(Beside):
         self._tell()
         if epoch is not None:
             self.epoch = epoch
-        super().__init__(self.flow, self.film, (560, 380), gap="16px 24px")
+        super().__init__(self.flow, self.film, (400, 360), gap="16px 24px")
 
     @property
     def epoch(self) -> int:

@@ -14,12 +14,15 @@ const STEP_PAGE = `
   <div class="unseen description" aria-live="polite"></div>
 `;
 
+const AROUND = 200, LEAST = 170; // pixels: what stands around the widget on a page, and the least height of the list
+
 function render({ model, el }) {
   const story = model.get("story");
   const root = openPage(model, el, "bpcourse-stepper", STYLE, STEP_PAGE);
   const one = (selector) => root.querySelector(selector);
   const ending = new AbortController();
   const on = (target, type, handler) => target.addEventListener(type, handler, { signal: ending.signal });
+  const lookAgain = markScrolling(root, "ol, .body", ending.signal);
   let values = {};
   let chosen = model.get("select");
 
@@ -53,8 +56,8 @@ function render({ model, el }) {
     one("ol").replaceChildren(...items);
     if (within) one("ol").focus(); // it had the focus and is gone
     for (const [name, input] of Object.entries(inputs)) input.checked = name === form;
-    one(".back").disabled = current === 0;
-    one(".next").disabled = current === story.lines.length - 1;
+    enable(one(".back"), current > 0, one("ol"));
+    enable(one(".next"), current < story.lines.length - 1, one("ol"));
     numbers();
     light();
   }
@@ -74,6 +77,19 @@ function render({ model, el }) {
     const doubt = story.doubts[signOf(entry)] ?? "";
     one(".description").textContent =
       `Line ${model.get("line") + 1} of ${story.lines.length}. ${line.reason}${doubt}${value}`;
+    fit();
+  }
+
+  /** Keeps the picture and the current line on one screen: the list gets what is left of it and scrolls. */
+  function fit() {
+    const list = one("ol"), current = one("[aria-current]");
+    const above = [...(el.parentElement?.children ?? [])].filter((other) => other !== el)
+      .filter((other) => other.getBoundingClientRect().bottom <= el.getBoundingClientRect().top);
+    const taken = list.offsetTop - one(".root").offsetTop + above.reduce((sum, other) => sum + other.offsetHeight, 0);
+    list.style.maxHeight = `${Math.max(innerHeight - AROUND - taken, LEAST)}px`;
+    const below = current.offsetTop + current.offsetHeight - list.clientHeight;
+    list.scrollTop = Math.min(Math.max(list.scrollTop, below), current.offsetTop);
+    lookAgain();
   }
 
   /** What stands between the two sides of a line at a place. */
@@ -130,8 +146,12 @@ function render({ model, el }) {
   one(".title").textContent = `${story.name}: ${story.title}`;
   const changes = { "change:line": draw, "change:form": draw, "change:select": draw, "change:frame": numbers };
   for (const [name, handler] of Object.entries(changes)) model.on(name, handler);
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(root.host);
+  on(window, "resize", fit);
   draw();
   return () => {
+    sizes.disconnect();
     ending.abort();
     for (const [name, handler] of Object.entries(changes)) model.off(name, handler);
     closePage(root);

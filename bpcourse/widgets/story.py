@@ -19,7 +19,7 @@ from bpcourse.notation.symbols import Leaf
 from bpcourse.notation.typeset import MathML
 from bpcourse.parts import Part
 from bpcourse.pictures import look
-from bpcourse.pictures.drawing import SYMBOLS
+from bpcourse.pictures.drawing import SYMBOLS, number_size
 from bpcourse.text import written
 from bpcourse.widgets.contract import Choice, EquationTold, FlowStory, Slider, Step
 
@@ -265,7 +265,7 @@ def story(trace: Trace) -> FlowStory:
         "slots": slot_names(trace),
         "same": SAME,
         "symbols": list(SYMBOLS),
-        "sizes_of_type": {"number": look.NUMBER_SIZE, "target": look.TARGET_SIZE, "label": look.SMALL_SIZE},
+        "sizes_of_type": {"number": look.NUMBER_SIZE, "target": look.TARGET_SIZE, "label": number_size(net.sizes)},
         "steps": steps(net),
         "equations": equations(net),
         "sliders": sliders(net),

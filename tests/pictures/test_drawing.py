@@ -8,6 +8,8 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
+from matplotlib.mathtext import MathTextParser
 from PIL import Image
 
 import bpcourse as bp
@@ -140,7 +142,9 @@ def test_png_is_small_and_repeats():
     png = bp.draw(trace).png()
     assert png == bp.draw(trace).png()
     assert len(png) < 100_000
-    assert Image.open(io.BytesIO(png)).size == tuple(int(inches * 120) for inches in bp.draw(trace).get_size_inches())
+    assert Image.open(io.BytesIO(png)).size == tuple(
+        int(inches * picture.DPI) for inches in bp.draw(trace).get_size_inches()
+    )
 
 
 def test_a_picture_that_is_kept_does_not_keep_its_pixels():
@@ -155,26 +159,82 @@ def test_a_picture_that_is_kept_does_not_keep_its_pixels():
     assert renderers() == before + 1  # so it would have been seen
 
 
-def test_symbols_are_read_once_for_all_pictures_of_one_size(monkeypatch):
-    monkeypatch.setattr(picture, "_first", {})
-    deep = bp.Network([3, 4, 4, 4, 2])  # with more symbols than matplotlib's own reader remembers
-    bp.draw(deep).pixels(120)
-    read = picture._first["reader"]._read.cache_info().misses
-    assert read > 50
-    bp.draw(deep).pixels(120)
-    assert picture._first["reader"]._read.cache_info().misses == read
-    bp.draw(bp.Network([3, 12, 2])).pixels(120)  # other symbols are read, with indices of two digits
-    assert picture._first["reader"]._read.cache_info().misses > read
+@pytest.fixture
+def read(monkeypatch):
+    """The symbols that matplotlib has read."""
+    symbols, parse = [], MathTextParser.parse
+    monkeypatch.setattr(
+        MathTextParser, "parse", lambda own, s, *how, **more: symbols.append(s) or parse(own, s, *how, **more)
+    )
+    monkeypatch.setattr(picture, "_readers", {})
+    drawing.live_svg.cache_clear()
+    return symbols
+
+
+def test_symbols_are_read_once_for_all_pictures_and_indices(read):
+    deep = (3, 4, 4, 4, 2)  # with more symbols than matplotlib's own reader remembers
+    drawing.live_svg(deep, (), ())
+    assert 0 < len(read) < 12
+    drawing.live_svg((3, 4, 2), (), ())
+    assert len(read) < 12
+    bp.draw(bp.Network(deep)).pixels(120)
+    before = len(read)
+    bp.draw(bp.Network(deep)).pixels(120)
+    assert len(read) == before
+    drawing.live_svg((3, 12, 2), (), ())  # other symbols are read, with indices of two digits
+    assert len(read) > before
+
+
+SYMBOLS = [
+    r"$w^2_{31}$",
+    r"$w^4_{10,2}$",
+    r"$a^3_7$",
+    r"$\delta^{2}_{4}$",
+    r"$\partial C_x/\partial b^2_8$",
+    "$C_x$",
+    "$x_5$",
+]
+
+
+@pytest.mark.parametrize("symbol", [*SYMBOLS, r"$\frac{1}{2}\sum_j (a^3_j - y_j)^2$", r"$-\ln a_1 x_2^3$"])
+@pytest.mark.parametrize(("points", "dpi"), [(100, 72), (19, 720)])  # large: matplotlib rounds heights to pixels
+def test_a_symbol_is_drawn_as_matplotlib_reads_it(symbol, points, dpi):
+    font = FontProperties(size=points)
+    with matplotlib.rc_context(picture.STYLE):
+        own = MathTextParser("path").parse(symbol, dpi, font)
+        ours = picture.Reader(MathTextParser("path")).parse(symbol, dpi, font)
+    little = 0.03 * points * dpi / 72  # digits are not equally high, by a hundredth
+    for mine, its in zip(ours.glyphs, own.glyphs, strict=True):
+        assert (mine[0].postscript_name, mine[2:-2]) == (its[0].postscript_name, its[2:-2]), "the glyph"
+        assert [mine[1], *mine[-2:]] == pytest.approx([its[1], *its[-2:]], abs=little), "its size and place"
+    assert ours[:3] == pytest.approx(own[:3], abs=little)
 
 
 def test_svg_keeps_names_and_gives_each_number_a_text():
-    shows = net.sizes, dict.fromkeys(net.w, ("a", "delta")), birds.measurements, birds.species
-    svg = drawing.svg(drawing.draw_parts(*shows))
+    shown = net.sizes, birds.measurements, birds.species
+    drawing.live_svg.cache_clear()
+    svg = drawing.live_svg(*shown)
     for name in PARTS | {f"edge-{edge}" for edge in EDGES} | {"symbol-a-2-3", "symbol-delta-2-3", "symbol-x-1-2"}:
         assert f'id="{name}"' in svg
-    assert svg.count("<text") == len(PARTS) + len(EDGES), "a number for each neuron, and one for each wire's label"
-    assert svg == drawing.svg(drawing.draw_parts(*shows))
-    assert len(svg) < 60_000
+    targets = {"cost", "y-3-1", "y-3-2"}
+    assert svg.count("<text") == len(PARTS | EDGES | targets), "a number for each of them, and for each wire's label"
+    drawing.live_svg.cache_clear()
+    assert svg == drawing.live_svg(*shown)
+    assert len(svg) < 64_000
+
+
+def test_numbers_stand_upon_their_own_wire_and_not_on_each_other():
+    for sizes in [(3, 4, 2), (2, 2, 1), (8, 8, 8), (3, 4, 4, 2), (3, 4, 4, 4, 2)]:
+        trace = bp.backprop(bp.Network(sizes, seed=1), np.full((sizes[0], 1), -30.0), np.zeros((sizes[-1], 1)))
+        shows = {l: "delta" for l in trace.net.w} | {"C": "C", "w": "w"}
+        figure = bp.draw(trace, shows)
+        labels, neurons = boxes(figure, "label"), boxes(figure, "neuron")
+        assert labels
+        assert [(a, b) for a in labels for b in labels if a < b and not apart(labels[a], labels[b])] == []
+        assert [(a, b) for a in labels for b in neurons if not apart(labels[a], neurons[b])] == []
+        for name, (x0, y0, x1, y1) in labels.items():
+            wire = figure.parts()[name.replace("label", "edge")].get_xydata()
+            assert crosses_box(*wire.tolist(), ((x0 + x1) / 2, (y0 + y1) / 2), 0.01, 0.03), name
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ PYPROJECT, CONDA = "pyproject.toml", "environment.yml"
 READERS, MAKERS, LOWEST = (f"requirements{whose}.lock" for whose in ("", "-makers", "-lowest"))
 FILES = {name: (ROOT / name).read_text(encoding="utf-8") for name in (PYPROJECT, CONDA, READERS, MAKERS, LOWEST)}
 FOR_READERS = ("build-system", "", "course", "site", "build")
-BROUGHT_ANYWAY = {"psutil", "fonttools"}  # makers ask for them, and a reader's ipykernel and matplotlib do too
+# Makers ask for them, and a reader's ipykernel, matplotlib and Jupyter bring them too.
+BROUGHT_ANYWAY = {"psutil", "fonttools", "websocket-client"}
 
 
 def declared(pyproject):

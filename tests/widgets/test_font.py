@@ -1,11 +1,14 @@
 """The font of the formulas: cut from the whole one, with every glyph that the course writes, and sent once."""
 
+import base64
 import io
 import json
 import re
 from html import unescape
 
+import nbformat
 from fontTools.ttLib import TTFont
+from ipywidgets.embed import dependency_state
 
 import bpcourse as bp
 from bpcourse.proofs import DERIVATIONS
@@ -15,6 +18,7 @@ from bpcourse.widgets.font import FILE, Font
 from tests.fitting import fitting
 from tests.notebooks.cells import EACH_NOTEBOOK, read
 from tests.widgets.drawn import net, x, y
+from tools import site
 from tools.font import MOST_BYTES, WHOLE, cut, italic
 from tools.formulas import mathml
 
@@ -88,3 +92,19 @@ def test_a_font_that_was_closed_is_sent_again():
     flow = bp.DeltaFlow(net, x, y)
     assert flow.font is not closed
     assert flow.font.comm is not None
+
+
+def test_the_site_has_it_in_a_style_and_in_no_model(tmp_path):
+    flow = bp.DeltaFlow(net, x, y)
+    state = json.loads(json.dumps(dependency_state([flow], drop_defaults=False)))
+    output = nbformat.v4.new_output("display_data", {site.VIEW: {"model_id": flow.model_id}, "text/plain": "δ"})
+    cell = nbformat.v4.new_code_cell("flow", outputs=[output])
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {site.STATE: {"state": state}}})
+    page = {"kind": "notebook", "title": "T", "note": "N", "source": "n.ipynb", "licence": "", "pages": []}
+    site.write_page(notebook, tmp_path, tmp_path / "n.html", page)
+    told = (tmp_path / "n.js").read_text("utf-8")
+    assert '"picture"' in told
+    assert '"file"' not in told
+    assert 'href="font.css"' in (tmp_path / "n.html").read_text("utf-8")
+    assert base64.b64encode(FILE.read_bytes()).decode() in site.font_face()
+    assert FILE.with_suffix(".LICENSE").read_text("utf-8") in site.font_face()

@@ -21,6 +21,7 @@ from tools.site_models import Models
 
 THEMES = pathlib.Path(sys.prefix, "share", "jupyter", "lab", "themes", "@jupyterlab")
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stage</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <style id="theme"></style><style>
     body { margin: 0 16px; background: var(--jp-layout-color0); color: var(--jp-content-font-color1); }
     .widget-box { display: flex; } .jp-Cell { min-height: 300px; }

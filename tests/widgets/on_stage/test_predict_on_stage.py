@@ -56,9 +56,19 @@ def test_before_the_answer_nothing_of_it_is_on_the_page(asked, opened):
     assert asked.locator(".right, [aria-pressed=true]").count() == 0
     for hidden in (".play", ".step", ".panel", ".reset", ".cost"):
         assert not flow(opened).locator(hidden).is_visible()
-    flow(opened).locator("#neuron-2-1").press("ArrowRight")  # a peek: the step plays, and is taken back
-    for play in ("Pause", "Play"):
-        flow(opened).locator(f".play:text-is('{play}')").wait_for(state="attached")
+    watch = """(at) => {
+        window.peeked = [];
+        const page = document.querySelectorAll('.bpcourse-flow')[at].shadowRoot;
+        const look = () => page.querySelector('.pulse, .caption') &&
+            window.peeked.push(page.querySelector('.title').textContent);
+        new MutationObserver(look).observe(page, { childList: true, subtree: true });
+    }"""
+    opened.evaluate(watch, BP2)
+    flow(opened).locator("#neuron-2-1").press("ArrowRight")  # the step does not begin
+    assert (
+        opened.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(() => done(window.peeked))))") == []
+    )
+    assert flow(opened).locator(".play").text_content() == "Play"
     assert numbers(flow(opened))[1] == [shown(v) for v in trace.a[2][:, 0]]
 
 

@@ -124,3 +124,22 @@ def test_an_epoch_between_those_that_were_sent(stage, opened):
     film.locator(".epoch").press("End")
     film.locator(".title", has_text="Epoch 400 of 400").wait_for()
     stage.clear(place)
+
+
+def test_a_wrong_bird_looks_hollow(theme, film):
+    film.locator(".epoch").fill("0")
+    look = """(node) => { const style = getComputedStyle(node), box = node.getBoundingClientRect();
+        return [style.fill, style.stroke, style.getPropertyValue('--colour'), box.width]; }"""
+    page = film.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    right = film.locator(".bird:not(.wrong) path").first.evaluate(look)
+    wrong = film.locator(".map .bird.wrong path:not(.cross)").first.evaluate(look)
+    cross = film.locator(".map .bird.wrong .cross").first.evaluate(look)
+    assert (right[0], right[1]) == (rgb(right[2]), page), "full"
+    assert (wrong[0], wrong[1]) == (page, rgb(wrong[2])), "hollow"
+    assert wrong[3] > 1.5 * right[3], "with room for its cross"
+    assert cross[3] < wrong[3], "which is inside"
+
+
+def rgb(colour):
+    """A colour as a style tells it."""
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"

@@ -112,7 +112,7 @@ function fit() {
     const room = place.getBoundingClientRect().width / Reveal.getScale();
     if (wide <= room) continue;
     const size = Math.floor((parseFloat(getComputedStyle(place).fontSize) * room) / wide);
-    const smallest = SMALLEST / place.currentCSSZoom;
+    const smallest = SMALLEST / (place.closest(".body")?.style.zoom || 1); // WebKit has no currentCSSZoom
     place.style.fontSize = `${Math.max(size, smallest)}px`;
     if (size < smallest) place.style.whiteSpace = "pre-wrap";
   }

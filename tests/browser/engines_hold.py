@@ -1,0 +1,171 @@
+"""What holds in every engine: all that is asked of a page in Chromium, Firefox and WebKit stands here, once.
+
+Each function gets an engine (`engines.py`) with a page open, and most a path to one live network on it.
+"""
+
+import bpcourse as bp
+from bpcourse.text import shown
+from tests.browser.notebook_03 import STEPS, net, x, y
+
+WIDTHS = (390, 768, 1280, 1920)
+# What sticks out of its neuron, by name: the number and the symbol that show.
+OUTSIDE = """(path) => {
+    const root = find(path).shadowRoot, faults = [];
+    for (const neuron of root.querySelectorAll("[id^=neuron-]")) {
+        const circle = neuron.querySelector("path:not(.hit)").getBoundingClientRect();
+        const place = neuron.id.replace("neuron", ""), middle = (box) => box.x + box.width / 2;
+        const shown = [...root.querySelectorAll(`[id^=value-], [id^=symbol-]`)]
+            .filter(({ id }) => id.endsWith(place) && !/-(y|cost)/.test(id));
+        for (const node of shown) {
+            const box = (node.querySelector("text") ?? node).getBoundingClientRect();
+            if (!box.width) continue;
+            const out = Math.max(circle.left - box.left, box.right - circle.right, circle.top - box.top, box.bottom - circle.bottom);
+            const off = Math.abs(middle(box) - middle(circle));
+            if (out > 0.06 * circle.width || off > 0.1 * circle.width)
+                faults.push(`${node.id} is ${out.toFixed(1)} px outside of and ${off.toFixed(1)} px beside ${circle.width.toFixed(1)}`);
+        }
+    }
+    return faults;
+}"""
+# Columns and tables of numbers in formulas whose brackets are shorter than they are, in shadow roots too.
+SHORT = """() => {
+    const faults = [], roots = [document];
+    for (const root of roots) for (const node of root.querySelectorAll("*")) {
+        if (node.shadowRoot) roots.push(node.shadowRoot);
+        if (node.localName !== "mtable" || !node.getBoundingClientRect().height) continue;
+        const cells = [...node.querySelectorAll("mtd")].map((cell) => cell.getBoundingClientRect());
+        const high = Math.max(...cells.map((box) => box.bottom)) - Math.min(...cells.map((box) => box.top));
+        const brackets = node.closest(".matrix") ? [node.closest(".matrix")]
+            : [node.previousElementSibling, node.nextElementSibling].filter((near) => /^[[\\]()|]$/.test(near?.textContent.trim()));
+        for (const bracket of brackets) {
+            const is = bracket.getBoundingClientRect().height;
+            if (is < 0.9 * high) faults.push(`${bracket.textContent} is ${is.toFixed()} px beside ${high.toFixed()}`);
+        }
+    }
+    return faults;
+}"""
+BRACKETED = "() => findAll('.live .bpcourse-flow').length && document.querySelectorAll('mtable').length"
+SET = """(path, value) => {
+    const input = find(path);
+    input.value = value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+TEXT = "(path) => find(path).textContent"
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+
+
+def plays_are_ready(engine):
+    """All live pictures of a page of the site are there."""
+    engine.wait_for("() => findAll('.live').every((live) => live.classList.contains('plays'))")
+
+
+def go_to(engine, flow, step):
+    engine.evaluate(SET, f"{flow} >>> .step", step)
+
+
+def numbers(engine, flow):
+    """What stands in the neurons, from the first to the last."""
+    return engine.evaluate("(path) => findAll(path).map((node) => node.textContent)", f"{flow} >>> [id^=value-] text")
+
+
+def quiet(engine, levels=("error", "warn")):
+    assert [said for said in engine.console if said.startswith(levels)] == [], engine.name
+
+
+def no_page_scrolls_sideways(engine, widths=WIDTHS):
+    for width in widths:
+        engine.resize(width, 844)
+        engine.evaluate("() => { for (const box of document.querySelectorAll('details')) box.open = true; }")
+        over = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert engine.evaluate(over) <= 0, f"{engine.name} at {width} px"
+
+
+def numbers_stay_in_their_neurons(engine, flow, widths=(390, 1280)):
+    """Whatever the step before was."""
+    last = engine.evaluate("(path) => Number(find(path).max)", f"{flow} >>> .step")
+    for width in widths:
+        if width:
+            engine.resize(width, 844)
+        for step in [*range(last + 1), 0, last]:
+            go_to(engine, flow, step)
+            engine.evaluate(PAINTED)
+            assert engine.evaluate(OUTSIDE, flow) == [], f"{engine.name}, {width} px, step {step}"
+
+
+def brackets_are_as_high_as_their_columns(engine):
+    assert engine.evaluate(SHORT) == [], engine.name
+
+
+def a_click_chooses(engine, flow):
+    """A neuron tells its equation, with the numbers of this sample."""
+    go_to(engine, flow, STEPS["BP2"])
+    engine.click(f"{flow} >>> #neuron-2-1 path")
+    error = shown(bp.backprop(net, x, y).delta[2][0, 0])
+    assert engine.evaluate(TEXT, f"{flow} >>> .panel .title") == "BP2, neuron 1 of layer 2"
+    panel = engine.evaluate(TEXT, f"{flow} >>> .panel").replace(" ", "").replace("\n", "")
+    assert f"={error}" in panel
+    assert engine.evaluate("(path) => findAll(path).length", f"{flow} >>> .chosen") == 1
+
+
+def buttons_step(engine, flow):
+    go_to(engine, flow, 0)
+    engine.click(f"{flow} >>> .next")  # plays on to the next step
+    value = "(path, value) => find(path).value === value"
+    engine.wait_for(value, f"{flow} >>> .step", "1")
+    engine.click(f"{flow} >>> .back")
+    engine.wait_for(value, f"{flow} >>> .step", "0")
+
+
+def keys_choose_and_step(engine, flow):
+    """Arrows, on the neuron that was chosen; Enter leads to what can be moved."""
+    a_click_chooses(engine, flow)
+    chosen = "(path) => find(path).id"
+    engine.key("ArrowDown")
+    assert engine.evaluate(chosen, f"{flow} >>> .chosen") == "neuron-2-2"
+    engine.key("ArrowUp")
+    assert engine.evaluate(chosen, f"{flow} >>> .chosen") == "neuron-2-1"
+    engine.key("ArrowLeft")
+    assert engine.evaluate("(path) => Number(find(path).value)", f"{flow} >>> .step") == int(STEPS["BP2"]) - 1
+    engine.key("ArrowRight")
+    engine.wait_for("(path, value) => find(path).value === value", f"{flow} >>> .step", STEPS["BP2"])
+
+
+def it_plays_to_the_end(engine, flow):
+    last = engine.evaluate("(path) => find(path).max", f"{flow} >>> .step")
+    go_to(engine, flow, int(last) - 1)
+    before = numbers(engine, flow)
+    engine.click(f"{flow} >>> .play")
+    engine.wait_for("(path, last) => find(path).value === last", f"{flow} >>> .step", last)
+    engine.wait_for("(path) => find(path).textContent === 'Play'", f"{flow} >>> .play")
+    assert len(numbers(engine, flow)) == len(before)
+
+
+def without_a_kernel_the_slider_is_off(engine, flow):
+    a_click_chooses(engine, flow)
+    sliders = engine.evaluate(
+        "(path) => findAll(path).map((input) => input.disabled)", f"{flow} >>> .panel input[type=range]"
+    )
+    assert sliders
+    assert all(sliders)
+
+
+def a_dragged_slider_is_answered(engine, flow):
+    """Python computes the network with the bias that the hand has moved, and again after Reset."""
+    a_click_chooses(engine, flow)
+    slider = f"{flow} >>> .panel input[type=range]"
+    engine.drag(slider, 0.5, 0.8)
+    bias = float(engine.evaluate("(path) => find(path).value", slider))
+    assert bias != net.b[2][0, 0]
+    for network in (net.with_bias(2, 1, bias), net):
+        error = shown(bp.backprop(network, x, y).delta[2][0, 0])
+        engine.wait_for("(path, text) => find(path).textContent === text", f"{flow} >>> #value-2-1 text", error)
+        engine.click(f"{flow} >>> .reset")
+
+
+def a_live_network_holds(engine, flow, widths=(390, 1280)):
+    """All that is asked of one live network, but its slider."""
+    buttons_step(engine, flow)
+    keys_choose_and_step(engine, flow)
+    it_plays_to_the_end(engine, flow)
+    brackets_are_as_high_as_their_columns(engine)
+    numbers_stay_in_their_neurons(engine, flow, widths)
