@@ -14,10 +14,29 @@ CHILDREN = {"msub": 2, "msup": 2, "mover": 2, "munder": 2, "mfrac": 2, "msubsup"
 CLOSING = (")", "]", "‖", "|", "⋯", "…")  # behind these a plus or minus adds; behind other operators it is a sign
 LONG = 9  # elements of a formula in a sentence, from which on it may be broken
 BREAKS = ("=", "≈", "+", "−")  # before these
+LEVELS = (("=", "≈"), ("+", "−"), ("⊙", "·"))  # a formula on lines of its own is broken before these, in this order
+TALL = ("mtable", "mfrac", "munder", "munderover")  # the brackets around these grow with them, and cannot be parted
 
 
 def mathml(latex: str, display: bool = False) -> str:
     """A formula as `<math>`, a long one in a sentence as several; raises ValueError for what has no MathML."""
+    root = _parsed(latex, display)
+    return "<wbr>".join(map(_html, [root] if display else _pieces(root)))
+
+
+def wrapped(latex: str) -> str:
+    """A formula on lines of its own, which a narrow page breaks: before a relation, then a sum, then a product.
+
+    Browsers break between two `<math>`, not inside one, so each piece is one. The rows of `aligned` become a grid.
+    """
+    row = _row(_parsed(latex, display=True))
+    if len(row) != 1 or row[0].tag != "mtable":
+        return _unbroken(row)
+    cells = [f"<span>{_unbroken(_row(cell))}</span>" for line in row[0] for cell in line]
+    return f'<span class="lines" style="--columns: {max(map(len, row[0]))}">{"".join(cells)}</span>'
+
+
+def _parsed(latex: str, display: bool) -> ElementTree.Element:
     source = re.sub(r"\\(begin|end)\{aligned\}", r"\\\1{align*}", latex)  # the same table, and the name that it knows
     try:
         root = convert_to_element(source.strip(), display="block" if display else "inline")
@@ -29,27 +48,74 @@ def mathml(latex: str, display: bool = False) -> str:
             raise ValueError(f"this formula has something that has no MathML ({node.text}): {latex}")
     for node in [*root.iter()]:
         _mend(node)
-    pieces = [root] if display else _pieces(root)
-    return "<wbr>".join(ElementTree.tostring(piece, "unicode", short_empty_elements=False) for piece in pieces)
+    return root
 
 
-def _pieces(root: ElementTree.Element) -> list[ElementTree.Element]:
-    """A long formula as several, between which a narrow page may break the line; browsers do not break inside one."""
-    row = root[0] if len(root) == 1 and root[0].tag == "mrow" else root
+def _html(node: ElementTree.Element) -> str:
+    return ElementTree.tostring(node, "unicode", short_empty_elements=False)
+
+
+def _row(node: ElementTree.Element) -> list[ElementTree.Element]:
+    """What stands beside each other in a formula."""
+    row = node[0] if len(node) == 1 and node[0].tag == "mrow" else node
+    return [part for part in row if part.tag != "mi" or part.text]  # aligned begins with an empty letter
+
+
+def _math(row: list[ElementTree.Element], **attributes) -> ElementTree.Element:
+    math = ElementTree.Element("math", {"xmlns": "http://www.w3.org/1998/Math/MathML", **attributes})
+    math.extend(row)
+    return math
+
+
+def _says(row: list[ElementTree.Element]) -> bool:
+    """Whether there is anything in a row but space."""
+    return any(inner.text for node in row for inner in node.iter())
+
+
+def _split(row: list[ElementTree.Element], before: tuple[str, ...], inside: int = 0) -> list[list[ElementTree.Element]]:
+    """A row in pieces that begin with one of the signs `before`, in at most `inside` parentheses."""
     pieces, depth = [[]], 0
     for node in row:
         text = node.text if node.tag == "mo" else ""
-        if depth == 0 and pieces[-1] and text in BREAKS and node.get("form") != "prefix":
+        if depth <= inside and _says(pieces[-1]) and text in before and node.get("form") != "prefix":
             node.set("form", "infix")  # it would be a sign at the beginning of a formula
             pieces.append([])
         pieces[-1].append(node)
-        depth += (text == "(") - (text == ")")
-    if len(row) < LONG or len(pieces) == 1:
-        return [root]
-    broken = [ElementTree.Element("math", root.attrib) for _ in pieces]
-    for math, piece in zip(broken, pieces, strict=True):
-        math.extend(piece)
-    return broken
+        end = node[0] if node.tag in ("msup", "msub", "msubsup") else node  # )ᵀ is a power
+        depth += (end.text == "(") - (end.text == ")") if end.tag == "mo" else 0
+    return pieces
+
+
+def _pieces(root: ElementTree.Element) -> list[ElementTree.Element]:
+    """A long formula in a sentence as several, between which a narrow page may break the line."""
+    row = _row(root)
+    pieces = _split(row, BREAKS)
+    return [root] if len(row) < LONG or len(pieces) == 1 else [_math(piece, **root.attrib) for piece in pieces]
+
+
+def _unbroken(row: list[ElementTree.Element]) -> str:
+    """A formula in pieces within pieces: one that is wider than the page is broken further in."""
+    flat = [part for node in row for part in (node if _opened(node) else [node])]
+    for part in flat:
+        if part.get("fence"):
+            part.set("stretchy", "false")
+    tall = any(inner.tag in TALL for node in flat for inner in node.iter())
+    return _nested(flat, LEVELS, inside=0 if tall else 1)
+
+
+def _nested(row: list[ElementTree.Element], levels: tuple[tuple[str, ...], ...], inside: int) -> str:
+    if not levels:
+        return _html(_math(row, displaystyle="true")) if _says(row) else ""
+    pieces = _split(row, levels[0], inside)
+    if len(pieces) == 1:
+        return _nested(row, levels[1:], inside)
+    return "<wbr>".join(f'<span class="piece">{_nested(piece, levels[1:], inside)}</span>' for piece in pieces)
+
+
+def _opened(node: ElementTree.Element) -> bool:
+    """Whether a row in parentheses can be parted: nothing in it is tall."""
+    fenced = node.tag == "mrow" and len(node) > 2 and node[0].text == "(" and node[-1].text == ")"
+    return fenced and not any(inner.tag in TALL for inner in node.iter())
 
 
 def _mend(node: ElementTree.Element) -> None:

@@ -5,6 +5,7 @@ of its live pictures, which `tools/site/site.js` plays. The pages use nothing bu
 in a temporary folder and then take the place of the old ones; a failure leaves those as they were.
 """
 
+import argparse
 import asyncio
 import base64
 import html
@@ -18,21 +19,23 @@ import sys
 import tempfile
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
 from bpcourse.widgets.font import FILE
-from tools.formulas import MathRenderer
-from tools.patience import patience
-from tools.site_models import Models
+from tools import site_decks, site_search
+from tools.decks import slides
+from tools.formulas import MathRenderer, wrapped
+from tools.handout import without_answers
+from tools.site_about import about
+from tools.site_models import VIEW, Models, widgets_of
+from tools.site_runs import Fault, execute
 from tools.typed import printed, typed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHELL = ROOT / "tools" / "site"
-VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
+SCRIPTS = ("search.js", "print.js", "fit.js", "site.js")
 NOTE = (
     "Nothing is computed on this page: it shows what its notebook gave when the page was built, and the live pictures "
     'play the numbers that came with it. Where the text says "run the cell", the result is already there. To change '
@@ -41,8 +44,11 @@ NOTE = (
 INDEX_NOTE = "These pages need a browser and nothing else. To change code and numbers, [run the course](#Start)."
 
 
-class Fault(Exception):
-    """Why there is no new site, in one sentence."""
+# What the hand does to a picture and no page can answer: a weight, a bias, a target, another sample or function.
+HAND = re.compile(
+    r"(?:(?:^|[.:;,] |\band |\b[Nn]ow |\b[Tt]hen )[Mm]ove (?!all\b|by\b|the slider,)|\bto move (?:its|their)|"
+    r"Take the step|[Cc]hoose (?:sample|another bird|sigmoid|tanh))"
+)
 
 
 # Text -----------------------------------------------------------------------------------------------------------------
@@ -51,11 +57,24 @@ class Fault(Exception):
 class Renderer(MathRenderer):
     """Markdown to HTML, with formulas as MathML and links that lead to what is on the site."""
 
-    displayed = "wide formula"
-
     def __init__(self, folder: pathlib.Path, site: pathlib.Path):
         super().__init__(escape=False)
         self.folder, self.site, self.addresses = folder, site, set()
+
+    def block_math(self, body: str) -> str:
+        return f'<span class="wide formula">{wrapped(body)}</span>'
+
+    def told(self, text: str) -> str:
+        """A sentence that asks for what needs a kernel, with a word about it; README.md speaks of the notebooks."""
+        if self.folder == ROOT or not HAND.search(html.unescape(re.sub(r"<[^>]*>", "", text))):
+            return text
+        return f'{text} <a class="needs" href="index.html#Start">(changing it needs a kernel)</a>'
+
+    def paragraph(self, text: str) -> str:
+        return super().paragraph(self.told(text))
+
+    def block_text(self, text: str) -> str:  # a list item's
+        return super().block_text(self.told(text))
 
     def heading(self, text: str, level: int, **attributes) -> str:
         words = html.unescape(re.sub(r"<[^>]*>", "", text)).strip().replace(" ", "-")  # as Jupyter calls it
@@ -128,25 +147,15 @@ def listed(path: pathlib.Path) -> dict[str, str]:
 # Notebooks ------------------------------------------------------------------------------------------------------------
 
 
-async def run(path: pathlib.Path) -> nbformat.NotebookNode:
-    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
+def read(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
+    """A notebook as it is committed, or as it is given out."""
     notebook = nbformat.read(path, as_version=4)
-    options = {
-        "timeout": patience(),
-        "startup_timeout": patience(),
-        "kernel_name": "python3",
-        "store_widget_state": True,
-        "coalesce_streams": True,
-    }
-    options |= {
-        "extra_arguments": ["--IPKernelApp.log_level=40"],
-        "resources": {"metadata": {"path": str(path.parent)}},
-    }
-    try:
-        await NotebookClient(notebook, **options).async_execute()
-    except CellExecutionError as error:
-        raise Fault(f"a cell of {path.name} raises {error.ename}: {error.evalue}") from None
-    return notebook
+    return notebook if solutions else without_answers(notebook)
+
+
+async def run(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
+    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
+    return await execute(read(path, solutions), path)
 
 
 def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> None:
@@ -164,12 +173,9 @@ def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> Non
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
-def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: pathlib.Path, page: dict) -> None:
-    """Writes a notebook as a page, and beside it the pictures, models and JavaScript that it needs."""
-    states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
-    for model in states.values():
-        model["state"].pop("font", None)  # font.css has it, for all pages and all of a page
-    models = Models(states)
+def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: pathlib.Path, page: dict) -> str:
+    """Writes a notebook as a page, and beside it the pictures, models and JavaScript that it needs; returns it."""
+    models = Models(widgets_of(notebook))
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
     for n, output in enumerate(outputs, start=1):
         if "image/png" in output.data:
@@ -178,28 +184,32 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
             key = view["model_id"]
             output.metadata.update({"live": models.take(key)} if models.playable(key) else {"needs_kernel": True})
     described = models.described()
-    scripts = {code: f"site.code({json.dumps(code)}, {json.dumps(source)});" for code, source in models.codes.items()}
+    scripts = models.write_codes(file.parent)
     if described:
-        scripts[file.stem] = f"site.play({json.dumps(described, ensure_ascii=False)});"
-    for name, text in scripts.items():
-        (file.parent / f"{name}.js").write_text(f"{text}\n", encoding="utf-8")
+        text = f"site.play({json.dumps(described, ensure_ascii=False)});\n"
+        file.with_suffix(".js").write_text(text, encoding="utf-8")
+        scripts.append(f"{file.stem}.js")
     renderer = Renderer(folder, file.parent)
     markdown = MarkdownWithMath(renderer).render
     filters = {
         "markdown2html": lambda text: markdown(readable(text)),
-        "ansi2html": printed,
+        "printed": lambda text: "".join(f"<span>{line}</span>" for line in printed(text).splitlines(keepends=True)),
         "readable": readable,
         "typed": typed,
         "latex2html": lambda latex: renderer.block_math(latex.strip().strip("$")),
         "headings": re.compile(r'<h2 id="(.*?)">(.*?)</h2>').findall,
     }
-    page = page | {"note": markdown(page["note"]), "scripts": ["site.js", *(f"{name}.js" for name in scripts)]}
+    page = page | {
+        "note": markdown(page["note"]),
+        "scripts": [*SCRIPTS, *scripts],
+    }
     exporter = HTMLExporter(template_name="site", extra_template_basedirs=[str(SHELL.parent)], filters=filters)
     try:
         body, _ = exporter.from_notebook_node(notebook, resources={"page": page})
     except (Fault, ValueError) as error:
         raise Fault(f"{page['source']}: {error}") from None
     file.write_text(body, encoding="utf-8")
+    return body
 
 
 def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode:
@@ -222,36 +232,55 @@ def font_face() -> str:
     return f"/* Cut from STIX Two Math.\n{licence} */\n{face}"
 
 
-async def write_site(paths: list[pathlib.Path], site: pathlib.Path) -> None:
+async def write_site(paths: list[pathlib.Path], site: pathlib.Path, solutions: bool = True) -> None:
     """Runs the notebooks, two at a time, and writes all pages."""
-    for name in ("site.css", "site.js"):
+    for name in ("site.css", "theme.js", *SCRIPTS):
         shutil.copyfile(SHELL / name, site / name)
+    shutil.copyfile(ROOT / "CITATION.cff", site / "CITATION.cff")
+    (site / "notebooks").mkdir()
+    if solutions:
+        site_decks.write_shared(site / "slides")
     (site / "font.css").write_text(font_face(), encoding="utf-8")
     title, pages = readme()[0].partition("\n")[0].lstrip("# "), [listed(path) for path in paths]
     shared = {
         "course": title.partition(":")[0],
         "pages": pages,
+        "about": about(),
         "licence": MarkdownWithMath(Renderer(ROOT, site)).render(section("Licence")),
     }
     first = {"kind": "index", "title": title, "note": INDEX_NOTE, "next": pages[0], "source": "README.md"}
-    write_page(index(paths, pages), ROOT, site / "index.html", shared | first)
+    bodies = {"index.html": write_page(index(paths, pages), ROOT, site / "index.html", shared | first)}
     gate = asyncio.Semaphore(2)
 
     async def write(n: int, path: pathlib.Path) -> None:
         async with gate:
-            notebook = await run(path)
+            notebook = await run(path, solutions)
+        nbformat.write(read(path, solutions), site / "notebooks" / path.name)
         page = {"kind": "notebook", "note": NOTE, "source": path.name, **pages[n]}
         page |= {"previous": pages[n - 1] if n else None, "next": pages[n + 1] if n + 1 < len(pages) else None}
         heading = re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)[1].replace("$", "")
         page["title"] = f"{heading} · {shared['course']}"
-        write_page(notebook, path.parent, site / page["address"], shared | page)
+        if solutions and slides(read(path)):  # the deck is the teacher's
+            page["deck"] = f"slides/{page['address']}"
+            async with gate:
+                shown = await site_decks.run(path)
+            site_decks.write(shown, site / page["deck"])
+        bodies[page["address"]] = write_page(notebook, path.parent, site / page["address"], shared | page)
 
     ended = await asyncio.gather(*(write(n, path) for n, path in enumerate(paths)), return_exceptions=True)
     for error in filter(None, ended):
         raise error
+    names = {"index.html": shared["course"], **{page["address"]: page["name"] for page in pages}}
+    found = [part for at, name in names.items() for part in site_search.sections(at, name, main_of(bodies[at]))]
+    site_search.write(found, site / "search-index.js")
 
 
-def build(paths: list[pathlib.Path], site: pathlib.Path) -> None:
+def main_of(body: str) -> str:
+    """What a page says: without its frame, its notes and its list of headings."""
+    return body.partition("<main")[2].partition("</main>")[0]
+
+
+def build(paths: list[pathlib.Path], site: pathlib.Path, solutions: bool = True) -> None:
     """Puts a new site in the place of the old one; raises Fault, and leaves the old one, if it cannot be built."""
     if site.exists() and any(site.iterdir()) and not (site / "site.js").exists():
         raise Fault(f"{site} is no site, and would be replaced.")
@@ -259,16 +288,24 @@ def build(paths: list[pathlib.Path], site: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".site-", dir=site.parent) as folder:
         new, old = pathlib.Path(folder, "new"), pathlib.Path(folder, "old")
         new.mkdir()
-        asyncio.run(write_site(paths, new))
+        asyncio.run(write_site(paths, new, solutions))
         if site.exists():
             os.replace(site, old)
         os.replace(new, site)
 
 
-if __name__ == "__main__":
-    target = pathlib.Path(*sys.argv[1:2] or [ROOT / "site"]).resolve()
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="site", description="Writes the course as pages that need no kernel.")
+    parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT / "site", help="where they go")
+    parser.add_argument("--without-solutions", action="store_true", help="as a teacher gives it out")
+    asked = parser.parse_args(arguments)
+    target = asked.folder.resolve()
     try:
-        build(sorted((ROOT / "notebooks").glob("*.ipynb")), target)
+        build(sorted((ROOT / "notebooks").glob("*.ipynb")), target, not asked.without_solutions)
     except Fault as fault:
         sys.exit(f"No new site: {fault}")
     print(f"{target}: open index.html, or put the folder on any file server.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -2,9 +2,21 @@
 
 import hashlib
 import json
+import pathlib
 import re
 
+import nbformat
+
+VIEW, STATE = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
 REFERENCE = re.compile(r'"IPY_MODEL_(\w+)"')
+
+
+def widgets_of(notebook: nbformat.NotebookNode) -> dict[str, dict]:
+    """The widgets of a notebook that has run; font.css has their font, for all pages and all of a page."""
+    states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    for model in states.values():
+        model["state"].pop("font", None)
+    return states
 
 
 class Models:
@@ -38,6 +50,13 @@ class Models:
                 self.take(key)
         text = json.dumps({number: self._described(key) for key, number in self.numbers.items()}, ensure_ascii=False)
         return json.loads(REFERENCE.sub(lambda found: f'"IPY_MODEL_{self.numbers[found[1]]}"', text))
+
+    def write_codes(self, folder: pathlib.Path) -> list[str]:
+        """Writes the JavaScript of the widgets to files of its own, which pages share; returns their names."""
+        for name, source in self.codes.items():
+            text = f"site.code({json.dumps(name)}, {json.dumps(source)});\n"
+            (folder / f"{name}.js").write_text(text, encoding="utf-8")
+        return [f"{name}.js" for name in self.codes]
 
     def _described(self, key: str) -> dict:
         model = self.states[key]

@@ -1,8 +1,13 @@
 """What is looked at in every picture: faults that axe-core finds, contrast, and what sticks out."""
 
+import pathlib
+
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 
+CUT = pathlib.Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
+TARGETS = pathlib.Path(__file__).with_name("targets.js").read_text(encoding="utf-8")
+OPEN_ALL = "document.querySelectorAll('details').forEach((box) => (box.open = true))"
 CONTRAST = """(node) => {
     const rgba = (colour, below) => {
         const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
@@ -32,6 +37,13 @@ def axe_faults(page, context=None):
     axe = Axe("" if page.evaluate("Boolean(window.axe)") else AXE_SCRIPT)  # half a megabyte to read, once a page
     response = axe.run(page, context=context).response
     return [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in response["violations"]]
+
+
+def cut(page):
+    """What cannot be seen of a page, its details open: what it is, and by how many pixels it is cut."""
+    page.evaluate(OPEN_ALL)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # it is measured
+    return page.evaluate(CUT)
 
 
 def contrast(node):

@@ -9,19 +9,24 @@ import sys
 import threading
 import urllib.parse
 
+import nbformat
 import pytest
 
 import bpcourse as bp
 from bpcourse.text import shown
-from tests.browser.eyes import axe_faults
+from tests.browser.eyes import OPEN_ALL, TARGETS, axe_faults, cut
 from tests.browser.lab import listening
 from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
 from tests.places import NOTEBOOKS
 from tools.browser import new_page
+from tools.decks import slides
 from tools.site import ROOT
 
 PAGES = ["index.html", *(f"{path.stem}.html" for path in NOTEBOOKS)]
 THIRD = "03_bp2_hidden_error.html"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DECK_PLAYS = """() => document.querySelector(".reveal.ready") && !document.querySelector(".waiting") &&
+    [...document.querySelectorAll(".live")].every((live) => live.classList.contains("plays"))"""
 FLOW = ".live > div > .bpcourse-flow"  # one by itself, not in a box with others
 
 
@@ -102,13 +107,125 @@ def test_axe_finds_nothing(browser, address, name, scheme):
     page.close()
 
 
-@pytest.mark.parametrize("width", [400, 800, 1280, 1920])
-def test_no_page_is_wider_than_the_window(page, address, width):
+@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
+def test_nothing_is_cut(page, address, width):
     page.set_viewport_size({"width": width, "height": 1000})
+    found = {}
     for name in PAGES:
         opened(page, address, name)
-        page.evaluate("document.querySelectorAll('details').forEach((box) => (box.open = true))")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        found |= {name: cut(page)}
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_phone_all_can_be_hit_and_the_page_stays_as_wide_as_the_screen(browser, address, name):
+    page = new_page(browser, **PHONE)
+    opened(page, address, name)
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(TARGETS) == []
+    assert page.evaluate("[visualViewport.width, document.documentElement.scrollWidth]") == [390, 390]
+    assert page.evaluate("getComputedStyle(document.body).webkitTextSizeAdjust") == "100%"
+    page.context.close()
+
+
+def test_what_is_cut_is_found(page, address):
+    """What the test before would say of a page that is not made to fit, and of one that hides what is too wide."""
+    page.set_viewport_size({"width": 390, "height": 1000})
+    opened(page, address, THIRD)
+    for rule, what in (("* { mask: none !important }", "pre"), ("table { width: 900px }", "the page")):
+        style = page.add_style_tag(content=rule + " .wide { overflow: visible !important }")
+        assert [place for place, by in cut(page) if place.startswith(what) and by > 10], rule
+        style.evaluate("style => style.remove()")
+    numbers = "[...document.querySelectorAll('pre.output, .formula')].every(box => box.scrollWidth <= box.clientWidth)"
+    assert page.evaluate(numbers), "a number need not be scrolled to"
+
+
+@pytest.mark.parametrize("place", ["from a file server", "from a folder, offline"])
+def test_all_pages_are_searched_by_keyboard(browser, site, address, place):
+    offline = place != "from a file server"
+    page = listening(new_page(browser, offline=offline), address, also_warnings=True)
+    opened(page, site.as_uri() if offline else address, "index.html")
+    page.keyboard.press("/")
+    page.keyboard.type("transpose comes")
+    first = page.locator(".results a").first
+    assert first.locator("b").text_content() == "Where the transpose comes from"
+    assert first.locator("mark").count()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{THIRD}#Where-the-transpose-comes-from")
+    page.locator(".search input").fill("qqqq")
+    page.locator(".results", has_text="Nothing found").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".results").wait_for(state="hidden")
+    page.locator(".search input").fill("delta")  # the word for the letter
+    page.locator(".results mark", has_text="δ").first.wait_for()
+    assert page.errors == []
+    page.context.close()
+
+
+def test_the_theme_is_kept_and_a_page_never_flashes(page, address):
+    paper = "getComputedStyle(document.body).backgroundColor"
+    opened(page, address, "index.html")
+    seen = {}
+    for name in ("light", "dark"):
+        page.get_by_label("Theme").select_option(name)
+        seen[name] = page.evaluate(paper)
+    assert seen["light"] != seen["dark"]
+    page.add_init_script(
+        f"addEventListener('DOMContentLoaded', () => (window.first = {paper}))"  # before what is deferred
+    )
+    opened(page, address, THIRD)
+    assert page.evaluate("window.first") == seen["dark"]
+    text = "getComputedStyle(document.querySelector('.live .bpcourse-flow').shadowRoot.querySelector('.title')).color"
+    assert page.evaluate(text) == page.evaluate("getComputedStyle(document.body).color"), "live pictures follow"
+    page.get_by_label("Theme").select_option("")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(paper) == seen[scheme]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_slides_of_a_page_play_from_a_folder(browser, site, address, path):
+    page = listening(new_page(browser, offline=True, viewport={"width": 1280, "height": 720}), address, True)
+    opened(page, site.as_uri(), f"{path.stem}.html")
+    page.get_by_role("link", name="Slides").click()
+    page.wait_for_function(DECK_PLAYS)
+    wanted = slides(nbformat.read(path, as_version=4))
+    assert page.evaluate("Reveal.getTotalSlides()") == len(wanted)
+    for n in range(len(wanted)):
+        page.evaluate("n => Reveal.slide(n)", n)
+        for control in page.locator("section.present .bpcourse-flow .play").all():
+            if control.is_visible():
+                assert control.bounding_box()["y"] + control.bounding_box()["height"] <= 720, n
+    assert page.errors == []
+    page.context.close()
+
+
+PRINTED = "([...document.querySelectorAll(%r)].filter((box) => box.checkVisibility({ visibilityProperty: true })))"
+PAPER = 980  # px: the height of A4 between its margins
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_prints_as_a_handout(page, address, name):
+    opened(page, address, name)
+    page.evaluate("window.print = () => (window.asked = true)")
+    page.emulate_media(media="print")
+    for controls in ("button, input, select, nav, .needs", ".live > .printed ~ *, .live > :not(.printed)"):
+        assert page.evaluate(f"{PRINTED % controls}.length") == 0, controls
+    pictures = page.evaluate(f"{PRINTED % 'figure'}.map((box) => box.offsetHeight)")
+    assert len(pictures) == page.locator("figure").count()
+    assert max([*pictures, 0]) < PAPER / 2, "else a page is left half empty"
+    answers = page.locator(".prose details")
+    if name == "index.html":
+        return
+    for how in ("with", "without"):
+        page.evaluate("how => document.querySelector(`button[data-print=${how}]`).click()", how)
+        page.wait_for_function("window.asked")
+        shown = page.evaluate(f"{PRINTED % '.prose details > :not(summary)'}.length")
+        assert (shown > 0) == (how == "with")
+        assert page.evaluate(f"{PRINTED % '.solution'}.length > 0") == (how == "with")
+        page.evaluate("dispatchEvent(new Event('afterprint')), (window.asked = false)")
+        assert not answers.evaluate_all("boxes => boxes.some((box) => box.open)"), "the page is as it was"
 
 
 @pytest.fixture(params=["from a file server", "from a folder, offline"])

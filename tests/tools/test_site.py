@@ -7,14 +7,19 @@ import nbformat
 import pytest
 
 import bpcourse as bp
-from tools import site
-from tools.formulas import mathml
+from tools import site, site_about, site_search
+from tools.formulas import mathml, wrapped
 from tools.site_models import Models
 
 
 def words(latex, display=False):
     """The text of a formula, without its tags."""
     return re.sub(r"<[^>]*>", "", mathml(latex, display))
+
+
+def pieces(html):
+    """The text of each innermost piece."""
+    return [re.sub("<[^>]*>", "", piece) for piece in re.findall('<span class="piece">(<math.*?)</span>', html)]
 
 
 @pytest.mark.parametrize(
@@ -50,10 +55,20 @@ def test_a_long_formula_in_a_sentence_may_be_broken_and_says_the_same():
     assert "<wbr>" not in mathml("a = b + c")
 
 
+def test_a_formula_on_lines_of_its_own_is_broken_at_its_signs_and_says_the_same():
+    latex = r"C_x = -\left(y \ln a + (1 - y) \ln(1 - a)\right) = -((w)^T a + b) \odot c"
+    assert pieces(wrapped(latex)) == ["Cx", "=−(ylna", "+(1−y)ln(1−a))", "=−((w)Ta", "+b)", "⊙c"]
+    tall = wrapped(r"a = \left(\begin{bmatrix} 1 \\ 2 \end{bmatrix} + b\right) \odot c")
+    assert pieces(tall) == ["a", "=([12]+b)", "⊙c"], "brackets grow with what is in them, so they stay together"
+    rows = wrapped(r"\begin{aligned} a &= b \\ &= c \end{aligned}")
+    assert pieces(wrapped(r"\quad = a + b")) == ["=a", "+b"], "a space alone is no piece"
+    assert (rows.count("<span><math"), rows.count("<span></span>")) == (3, 1), "two lines of two cells"
+
+
 def test_every_line_of_the_course_has_mathml():
     for proof in (bp.BP1, bp.BP2, bp.BP3, bp.BP4, bp.derivations.FORWARD, bp.derivations.QUADRATIC):
         for line in proof.lines:
-            assert words(line.latex, display=True)
+            assert words(line.latex, display=True) == re.sub("<[^>]*>", "", wrapped(line.latex))
 
 
 # Links ---------------------------------------------------------------------------------------------------------------
@@ -84,6 +99,43 @@ def test_a_link_to_nowhere_is_a_fault(renderer):
 def test_headings_have_addresses_of_their_own(renderer):
     assert 'id="Try-this"' in renderer.heading("Try this", 2)
     assert 'id="Try-this-2"' in renderer.heading("Try this", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Choose the wire and move its weight to 3.", True),
+        ("*Cut a path.* Now move it to 0.", True),
+        ("Press Reset. Move the bias.", True),
+        ("A click shows a slider to move its bias.", True),
+        ("Press **Take the step**.", True),
+        ("Choose *sample 200*.", True),
+        ("Move the slider, or press Play training.", False),
+        ("There a push hardly moves it, and the weight would then move by 3.", False),
+        ("Move all six biases at once.", False),
+    ],
+)
+def test_what_only_a_kernel_answers_is_told_where_the_text_asks_for_it(renderer, text, asks):
+    text = text.replace("*sample", "sample").replace("200*", "200")
+    assert ("needs a kernel" in renderer.paragraph(text)) == asks
+    assert ("needs a kernel" in renderer.block_text(text)) == asks
+
+
+def test_the_foot_of_a_page_tells_the_version_and_the_day_of_this_state_of_the_course(monkeypatch):
+    told = site_about.about()
+    assert f"\nversion: {told['version']}\n" in (site.ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"Version {told['version']}." in told["cite"]
+    assert told["cite"].startswith("The bpcourse authors (20")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    assert site_about.about()["written"] == "1 January 1970"
+
+
+def test_the_index_has_every_heading_with_its_words():
+    body = '<h1>A &amp; <math><mi>δ</mi></math></h1><p>one</p><p>two</p><h2 id="So-&amp;c">So</h2><pre>x = 1</pre>'
+    assert site_search.sections("a.html", "A", body) == [
+        {"page": "A", "at": "a.html", "heading": "A & δ", "text": "one two"},
+        {"page": "A", "at": "a.html#So-&c", "heading": "So", "text": "x = 1"},
+    ]
 
 
 # The models that travel ----------------------------------------------------------------------------------------------
@@ -140,6 +192,22 @@ def test_a_failing_notebook_leaves_the_old_site(aside, book, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site-")] == []
     aside(site.build, book("print('second')"), target)
     assert "second" in (target / "n.html").read_text()
+
+
+def test_what_a_teacher_gives_out_has_no_solution_and_no_note_in_any_file(aside, book, tmp_path):
+    (path,) = book("print('kept')")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata.bpcourse = {"notes": "the secret of the teacher"}
+    solution = nbformat.v4.new_markdown_cell("## The secret\n\nof the solution", metadata={"tags": ["solution"]})
+    notebook.cells.append(solution)
+    nbformat.write(notebook, path)
+    for solutions in (True, False):
+        aside(site.build, [path], tmp_path / "site", solutions)
+        files = [file for file in (tmp_path / "site").rglob("*") if file.is_file()]
+        assert {"n.html", "n.ipynb", "search-index.js"} < {file.name for file in files}
+        texts = [file.read_bytes().decode("utf-8", "replace") for file in files]
+        assert any("secret" in text for text in texts) == solutions
+        assert "kept" in (tmp_path / "site" / "n.html").read_text()
 
 
 def test_a_folder_of_something_else_is_not_replaced(aside, book, tmp_path):

@@ -51,6 +51,7 @@ def write_site_page(folder):
     """A page of the site of which everything around the text was typed; the name of its file is odd, too."""
     named = {"name": hostile("name"), "number": hostile("number"), "address": 'n"><b>.html', "gives": "g"}
     page = {"kind": "notebook", "title": hostile("title"), "note": "A note.", "source": "n.ipynb", "licence": ""}
+    page["about"] = dict.fromkeys(("version", "day", "written", "cite"), hostile("told"))
     page |= named | {"course": hostile("course"), "pages": [named], "previous": named, "next": named}
     site.write_page(notebook(), folder, folder / "n.html", page)
     return (folder / "n.html").read_text(encoding="utf-8")
@@ -83,7 +84,7 @@ def index_page(folder):
 
 def test_a_page_of_the_site_shows_what_was_typed(tmp_path):
     page = Page(write_site_page(tmp_path))
-    for tag in ("title", "course", "number", "name", "judged", "code"):
+    for tag in ("title", "course", "number", "name", "told", "judged", "code"):
         assert as_read(hostile(tag)) in page.text, tag
     for tag in ("printed", "warned", "shown"):
         assert as_read(hostile(tag).replace("\x1b[31m", "")) in page.text, f"{tag}, where Esc begins a colour"
@@ -91,7 +92,11 @@ def test_a_page_of_the_site_shows_what_was_typed(tmp_path):
     assert {as_read(hostile(tag)) for tag in ("alt", "name")} < given
     assert not {"onerror", "onload"} & {name for name, _ in page.attributes}
     assert {name for name, _ in page.attributes if name == "src"} == {"src"}
-    assert [value for name, value in page.attributes if name == "src"] == ["site.js", "images/n-2.png"]
+    assert [value for name, value in page.attributes if name == "src"] == [
+        "theme.js",
+        *site.SCRIPTS,
+        "images/n-2.png",
+    ]
 
 
 def test_a_deck_shows_what_was_typed():
@@ -114,7 +119,9 @@ def test_the_page_of_all_decks_shows_titles_and_leads_to_odd_files(tmp_path):
 
 @pytest.mark.parametrize("written", [write_site_page, lambda _: deck_page(), index_page])
 def test_in_a_browser_nothing_runs_and_nothing_is_asked_for(browser, tmp_path, written):
-    source, own = written(tmp_path), ("site.", "deck.", "widgets.css", "reveal.", "n.js", "voila.js", "n-2.png", "page")
+    source = written(tmp_path)
+    own = ("site.", "theme.", "search.", "print.", "fit.", "font.", "n.js", "n-2.png")
+    own += ("deck.", "widgets.css", "reveal.", "voila.js", "page")
     page = new_page(browser)
     asked, dialogs = [], []
 

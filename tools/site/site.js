@@ -86,21 +86,24 @@ const site = (() => {
   async function render({ id, parts, widget }, el) {
     for (const [name, value] of Object.entries(described[id].layout)) el.style.setProperty(name, value);
     if (!parts) return widget.render({ model: models[id], el });
-    el.classList.add("box");
+    el.classList.add("box", "widget-box");
     for (const part of parts) await render(part, el.appendChild(document.createElement("div")));
   }
 
-  /** Puts a live picture in the place of its still one, which comes back if the live one fails. */
+  /** Puts a live picture in the place of its still one, which is printed, and comes back if the live one fails. */
   async function mount(place) {
-    const still = [...place.childNodes];
+    const still = place.firstElementChild;
     try {
       const picture = await ready(place.dataset.model);
       const stage = document.createElement("div");
-      place.replaceChildren(stage);
+      place.prepend(stage);
+      still?.classList.add("printed");
       await render(picture, stage);
       place.classList.add("plays");
+      place.dispatchEvent(new CustomEvent("plays", { bubbles: true }));
     } catch (error) {
-      place.replaceChildren(...still);
+      place.replaceChildren(...[still].filter(Boolean));
+      still?.classList.remove("printed");
       console.error(error);
     }
   }
@@ -120,15 +123,3 @@ const site = (() => {
   const code = (name, source) => (sources[name] = source);
   return { code, play, take, ready, StandIn, models, described }; // what follows play is for the tests, see tests/widgets/stage.js
 })();
-
-// What is wider than its place scrolls inside itself, and then the keyboard must reach it.
-const widths = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    const wide = target.scrollWidth > target.clientWidth + 1;
-    for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": "wide, scrolls sideways" })) {
-      if (wide) target.setAttribute(name, value);
-      else target.removeAttribute(name);
-    }
-  }
-});
-for (const box of document.querySelectorAll("pre, .wide")) widths.observe(box);

@@ -9,7 +9,8 @@ const DESIGN = { width: 1280, height: 720 }; // every slide is laid out in this 
 // Widgets drawn for a projector: their shadow roots take the deck's style as well as their own. -----------------------
 
 const projector = new CSSStyleSheet();
-fetch(document.currentScript.src.replace(/deck\.js.*$/, "widgets.css")).then((answer) => answer.text())
+if (window.projectorStyle) projector.replaceSync(window.projectorStyle); // on the site, where a folder is not fetched from
+else fetch(document.currentScript.src.replace(/deck\.js.*$/, "widgets.css")).then((answer) => answer.text())
   .then((css) => projector.replace(css));
 const attachShadow = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (options) {
@@ -43,7 +44,7 @@ function leave(event) {
   document.activeElement?.blur();
 }
 
-history.replaceState(null, "", location.pathname + location.hash); // the token is not for the wall; a cookie has it now
+if (location.search) history.replaceState(null, "", location.pathname + location.hash); // the token is not for the wall; a cookie has it now
 
 // The slides ----------------------------------------------------------------------------------------------------------
 
@@ -168,9 +169,10 @@ function drawClock() {
 // A kernel that dies is told of; its deck comes back with a new one by a reload. ---------------------------------------
 
 const dead = document.querySelector(".dead");
-dead.querySelector("button").onclick = () => location.reload();
+if (dead) dead.querySelector("button").onclick = () => location.reload();
 
 async function askForKernel() {
+  if (!dead) return; // a deck of the site has no kernel
   const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const answer = await fetch(`${baseUrl}alive/${kernelId}`).then((got) => got.json()).catch(() => ({ alive: false }));
   dead.hidden = answer.alive;

@@ -1,0 +1,31 @@
+// Light, dark, or as the system. It runs before anything is painted, so that no page flashes.
+
+const theme = (() => {
+  const KEY = "bpcourse-theme", root = document.documentElement;
+
+  function kept() {
+    try {
+      return localStorage.getItem(KEY) ?? "";
+    } catch { // a browser that keeps nothing
+      return "";
+    }
+  }
+  function show(name) {
+    if (["light", "dark"].includes(name)) root.dataset.theme = name;
+    else delete root.dataset.theme;
+  }
+  function choose(name) {
+    show(name);
+    try {
+      localStorage.setItem(KEY, name);
+    } catch {} // this page follows all the same
+  }
+  show(kept());
+  addEventListener("storage", ({ key }) => key === KEY && show(kept())); // another page of the course
+  addEventListener("DOMContentLoaded", () => {
+    const field = document.querySelector(".theme select");
+    field.value = root.dataset.theme ?? "";
+    field.onchange = () => choose(field.value);
+    field.closest(".theme").hidden = false;
+  });
+})();
