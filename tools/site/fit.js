@@ -57,8 +57,7 @@
     for (const { target, contentRect } of entries) {
       if (widths.get(target) === contentRect.width) continue;
       widths.set(target, contentRect.width);
-      if (target.matches(ALL)) place(target);
-      else fade(target);
+      place(target);
     }
   });
   function watch(box) {
@@ -67,14 +66,4 @@
   }
   document.querySelectorAll(ALL).forEach(watch);
   document.fonts.ready.then(() => document.querySelectorAll(ALL).forEach(place));
-
-  /** What scrolls in a live picture says so too; its size is its own affair. */
-  function inside(picture) {
-    for (const { shadowRoot } of picture.querySelectorAll("*")) {
-      for (const box of shadowRoot?.querySelectorAll("div") ?? []) {
-        if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) watch(box);
-      }
-    }
-  }
-  document.addEventListener("plays", ({ target }) => inside(target));
 })();

@@ -100,7 +100,6 @@ const site = (() => {
       still?.classList.add("printed");
       await render(picture, stage);
       place.classList.add("plays");
-      place.dispatchEvent(new CustomEvent("plays", { bubbles: true }));
     } catch (error) {
       place.replaceChildren(...[still].filter(Boolean));
       still?.classList.remove("printed");
