@@ -89,10 +89,15 @@ function markScrolling(root, selector, signal) {
   };
   const lookAgain = () => root.querySelectorAll(selector).forEach(look);
   root.addEventListener("scroll", (event) => event.target.matches(selector) && look(event.target), { capture: true, signal });
-  const sizes = new ResizeObserver(lookAgain);
-  sizes.observe(root.host);
-  signal.addEventListener("abort", () => sizes.disconnect());
+  onResize(root.host, lookAgain, signal);
   return lookAgain;
+}
+
+/** Acts when a node has another size, in the next frame: what changes sizes while they are told is an error. */
+function onResize(node, act, signal) {
+  const sizes = new ResizeObserver(() => requestAnimationFrame(() => signal.aborted || act()));
+  sizes.observe(node);
+  signal.addEventListener("abort", () => sizes.disconnect());
 }
 
 /** A formula in pieces, between which a narrow page may break the line. */

@@ -146,12 +146,10 @@ function render({ model, el }) {
   one(".title").textContent = `${story.name}: ${story.title}`;
   const changes = { "change:line": draw, "change:form": draw, "change:select": draw, "change:frame": numbers };
   for (const [name, handler] of Object.entries(changes)) model.on(name, handler);
-  const sizes = new ResizeObserver(fit);
-  sizes.observe(root.host);
+  onResize(root.host, fit, ending.signal);
   on(window, "resize", fit);
   draw();
   return () => {
-    sizes.disconnect();
     ending.abort();
     for (const [name, handler] of Object.entries(changes)) model.off(name, handler);
     closePage(root);

@@ -33,7 +33,7 @@ def test_a_page_of_the_site(engine, address):
     open_page(engine, f"{address}/{THIRD.stem}.html")
     holds.without_a_kernel_the_slider_is_off(engine, ON_SITE)
     holds.a_live_network_holds(engine, ON_SITE)
-    holds.no_page_scrolls_sideways(engine)
+    holds.nothing_is_cut(engine)
     holds.quiet(engine)
 
 

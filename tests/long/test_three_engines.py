@@ -40,7 +40,7 @@ def server():
 def test_every_page_of_the_site(engine, address, seen):
     for name in PAGES:
         open_page(engine, f"{address}/{name}")
-        holds.no_page_scrolls_sideways(engine)
+        holds.nothing_is_cut(engine)
         holds.brackets_are_as_high_as_their_columns(engine)
         holds.networks_keep_their_numbers(engine)
         holds.quiet(engine)

@@ -57,7 +57,7 @@
     for (const { target, contentRect } of entries) {
       if (widths.get(target) === contentRect.width) continue;
       widths.set(target, contentRect.width);
-      place(target);
+      requestAnimationFrame(() => place(target)); // to change sizes while they are told is an error
     }
   });
   function watch(box) {
