@@ -3,6 +3,8 @@
 Each function gets an engine (`engines.py`) with a page open, and most a path to one live network on it.
 """
 
+from axe_playwright_python.base import AXE_SCRIPT
+
 import bpcourse as bp
 from bpcourse.text import shown
 from tests.browser.eyes import CUT
@@ -103,6 +105,12 @@ def nothing_is_cut(engine, widths=WIDTHS):
         for _ in range(3):  # a size is told, a box is measured, and set
             engine.evaluate(PAINTED)
         assert engine.evaluate(CUT) == [], f"{engine.name} at {width} px, {engine.evaluate('() => document.title')}"
+
+
+def axe_finds_nothing(engine):
+    engine.evaluate(f"() => {{ {AXE_SCRIPT}\nreturn true; }}")
+    faults = "async () => (await axe.run()).violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])"
+    assert engine.evaluate(faults) == [], f"{engine.name}, {engine.evaluate('() => document.title')}"
 
 
 def numbers_stay_in_their_neurons(engine, flow, widths=(390, 1280)):

@@ -43,6 +43,7 @@ def test_every_page_of_the_site(engine, address, seen):
         holds.nothing_is_cut(engine)
         holds.brackets_are_as_high_as_their_columns(engine)
         holds.networks_keep_their_numbers(engine)
+        holds.axe_finds_nothing(engine)
         holds.quiet(engine)
     seen(f"{len(PAGES)} pages of the site, {', '.join(map(str, holds.WIDTHS))} px wide")
 

@@ -18,7 +18,7 @@ from bpcourse.widgets.font import FILE, Font
 from tests.fitting import fitting
 from tests.notebooks.cells import EACH_NOTEBOOK, read
 from tests.widgets.drawn import net, x, y
-from tools import site
+from tools import site, site_models
 from tools.font import MOST_BYTES, WHOLE, cut, italic
 from tools.formulas import mathml
 
@@ -99,7 +99,7 @@ def test_the_site_has_it_in_a_style_and_in_no_model(tmp_path):
     state = json.loads(json.dumps(dependency_state([flow], drop_defaults=False)))
     output = nbformat.v4.new_output("display_data", {site.VIEW: {"model_id": flow.model_id}, "text/plain": "δ"})
     cell = nbformat.v4.new_code_cell("flow", outputs=[output])
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {site.STATE: {"state": state}}})
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {site_models.STATE: {"state": state}}})
     page = {"kind": "notebook", "title": "T", "note": "N", "source": "n.ipynb", "licence": "", "pages": []}
     site.write_page(notebook, tmp_path, tmp_path / "n.html", page)
     told = (tmp_path / "n.js").read_text("utf-8")
