@@ -21,6 +21,7 @@ from tests.widgets.drawn import net, x, y
 from tools import site, site_models
 from tools.font import MOST_BYTES, WHOLE, cut, italic
 from tools.formulas import mathml
+from tools.site_about import about
 
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.S)
 with TTFont(FILE) as font:
@@ -100,7 +101,7 @@ def test_the_site_has_it_in_a_style_and_in_no_model(tmp_path):
     output = nbformat.v4.new_output("display_data", {site.VIEW: {"model_id": flow.model_id}, "text/plain": "δ"})
     cell = nbformat.v4.new_code_cell("flow", outputs=[output])
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {site_models.STATE: {"state": state}}})
-    page = {"kind": "notebook", "title": "T", "note": "N", "source": "n.ipynb", "licence": "", "pages": []}
+    page = {"kind": "notebook", "title": "T", "note": "N", "source": "n.ipynb", "about": about(), "pages": []}
     site.write_page(notebook, tmp_path, tmp_path / "n.html", page)
     told = (tmp_path / "n.js").read_text("utf-8")
     assert '"picture"' in told
