@@ -143,3 +143,18 @@ def test_a_wrong_bird_looks_hollow(theme, film):
 def rgb(colour):
     """A colour as a style tells it."""
     return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
+def test_all_samples_lie_between_the_axes_and_fill_them(film):
+    """The lowest and the highest lie near the ends, and so does the curve of the cost."""
+    inside = """e => [
+        ['.map .axis', '.map .bird path:first-child'], ['.curve .axis', '.curve .cost']
+    ].map(([axis, marks]) => {
+        const box = e.shadowRoot.querySelector(axis).getBoundingClientRect();
+        const drawn = [...e.shadowRoot.querySelectorAll(marks)].map((mark) => mark.getBoundingClientRect());
+        const tops = drawn.map((mark) => mark.top), ends = drawn.map((mark) => mark.bottom);
+        return [(Math.min(...tops) - box.top) / box.height, (box.bottom - Math.max(...ends)) / box.height];
+    })"""
+    for above, below in film.evaluate(inside):
+        assert -0.1 <= above <= 0.15
+        assert -0.1 <= below <= 0.15
