@@ -31,7 +31,7 @@ from tools.handout import without_answers
 from tools.site_about import about
 from tools.site_models import VIEW, Models, widgets_of
 from tools.site_runs import Fault, execute
-from tools.typed import printed, typed
+from tools.typed import lines, printed, typed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHELL = ROOT / "tools" / "site"
@@ -193,7 +193,7 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
     markdown = MarkdownWithMath(renderer).render
     filters = {
         "markdown2html": lambda text: markdown(readable(text)),
-        "printed": lambda text: "".join(f"<span>{line}</span>" for line in printed(text).splitlines(keepends=True)),
+        "printed": lambda text: "".join(f"<span>{line}</span>" for line in lines(printed(text))),
         "readable": readable,
         "typed": typed,
         "latex2html": lambda latex: renderer.block_math(latex.strip().strip("$")),

@@ -51,11 +51,11 @@ def write(notebook: nbformat.NotebookNode, file: pathlib.Path) -> None:
             output["live"] = models.take(view["model_id"]) if view and models.playable(view["model_id"]) else ""
     described = models.described()
     scripts = models.write_codes(file.parent.parent)
+    scripts = [f"../{name}" for name in scripts]
     if described:
         (file.parent / f"{file.stem}.js").write_text(f"site.play({json.dumps(described)});\n", encoding="utf-8")
+        scripts.append(f"{file.stem}.js")
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "tools" / "site"))
     environment.filters |= {"typed": typed, "formulas": lambda latex: mathml(latex.strip().strip("$"), display=True)}
-    told = environment.get_template("deck.html.j2").render(
-        nb=notebook, scripts=[*(f"../{name}" for name in scripts), *[f"{file.stem}.js"][: len(described)]]
-    )
+    told = environment.get_template("deck.html.j2").render(nb=notebook, scripts=scripts)
     file.write_text(told, encoding="utf-8")

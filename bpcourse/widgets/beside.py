@@ -15,7 +15,10 @@ from bpcourse.widgets.lifetime import close_with_its_cell
 INVITATION = "In Jupyter: run all cells from the top to this one, and it comes alive."
 
 # What only a reader needs: in JavaScript comments on lines of their own or behind the code, in styles all, and indents.
-_FOR_READERS = re.compile(r"^ *(?://|/\*\*|\*).*\n| +// [^\"'`\n]*$|^ +", re.MULTILINE)
+_FOR_READERS = re.compile(
+    r"""^ *//.*\n|^ */\*\*(?:[^*]|\*(?!/))*\*/\n| +// [^"'`\n]*$|^ +""",
+    re.MULTILINE,
+)
 _IN_STYLES = re.compile(r" */\*.*?\*/|^ +", re.MULTILINE | re.DOTALL)
 
 

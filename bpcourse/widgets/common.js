@@ -93,10 +93,12 @@ function markScrolling(root, selector, signal) {
   return lookAgain;
 }
 
-/** Acts when a node has another size, in the next frame: what changes sizes while they are told is an error. */
+/** Acts when a node has another size or its font has come, in the next frame: to change sizes while told is an error. */
 function onResize(node, act, signal) {
-  const sizes = new ResizeObserver(() => requestAnimationFrame(() => signal.aborted || act()));
+  const later = () => requestAnimationFrame(() => signal.aborted || act());
+  const sizes = new ResizeObserver(later);
   sizes.observe(node);
+  document.fonts.addEventListener("loadingdone", later, { signal });
   signal.addEventListener("abort", () => sizes.disconnect());
 }
 

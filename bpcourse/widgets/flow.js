@@ -49,7 +49,8 @@ function render({ model, el }) {
   for (const node of svg.querySelectorAll("[id]")) byId[node.id] = node;
   for (const text of svg.querySelectorAll("text")) { // where a style may enlarge it: of its box Firefox keeps an old one
     const [x, y, size] = ["x", "y", "font-size"].map((name) => Number(text.getAttribute(name)));
-    Object.assign(text.parentNode.style, { transformBox: "view-box", transformOrigin: `${x}px ${y - 0.35 * size}px` });
+    const scaled = kindOf(text.parentNode.id) === "label" ? text : text.parentNode; // a label's symbol stands elsewhere
+    Object.assign(scaled.style, { transformBox: "view-box", transformOrigin: `${x}px ${y - 0.35 * size}px` });
   }
   const parts = story.sizes.flatMap((_, n) =>
     ["edge", "neuron"].flatMap((kind) => Object.keys(byId).filter((id) => id.startsWith(`${named(kind, n + 1)}-`))));
@@ -413,7 +414,7 @@ function render({ model, el }) {
         if (rest) await wait(rest);
         const phases = still.matches ? [] : story.steps[to].phases;
         phases.length ? depart(to) : goTo(to);
-        if (run !== mine) return; // somebody who heard of the step went elsewhere
+        if (run !== mine) return; // who heard of the step went elsewhere
         for (const phase of phases) {
           const largest = Math.max(...(phase.pulses ?? []).map(([name]) => Math.abs(values[name])), 1e-12);
           await (phase.pulses ? Promise.all(phase.pulses.map((flying) => pulse(flying, largest))) : passing(phase));
@@ -428,8 +429,7 @@ function render({ model, el }) {
     }
     halt();
   }
-  const land = (to) => (halt(), goTo(to));
-  const back = () => land(model.get("step") - 1);
+  const land = (to) => (halt(), goTo(to)), back = () => land(model.get("step") - 1);
   function advance() { // a second press does not wait for the first
     const next = model.get("step") + 1;
     if (heading !== null) land(heading);
@@ -469,7 +469,7 @@ function render({ model, el }) {
     event.preventDefault();
     moves[event.key]();
   });
-  const onStep = () => (coming.size && model.get("step") !== heading ? halt() : drawStep()); // another hand's step
+  const onStep = () => (heading !== null && model.get("step") !== heading && halt(), drawStep()); // another hand's
   const onStory = () => ((story = model.get("story")), drawChoices(), drawStep());
   const onPlaying = () => (model.get("playing") ? play(model.get("playing"), model.get("playing")) : halt());
   const changes = { frame: onFrame, step: onStep, select: drawChoice, lit: drawChoice, problem: showProblem };

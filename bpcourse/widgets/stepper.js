@@ -59,6 +59,7 @@ function render({ model, el }) {
     enable(one(".back"), current > 0, one("ol"));
     enable(one(".next"), current < story.lines.length - 1, one("ol"));
     numbers();
+    fit();
     light();
   }
 
@@ -77,7 +78,7 @@ function render({ model, el }) {
     const doubt = story.doubts[signOf(entry)] ?? "";
     one(".description").textContent =
       `Line ${model.get("line") + 1} of ${story.lines.length}. ${line.reason}${doubt}${value}`;
-    fit();
+    lookAgain();
   }
 
   /** Keeps the picture and the current line on one screen: the list gets what is left of it and scrolls. */

@@ -235,8 +235,12 @@ class WebKit(Engine):
         begun = self.send("POST", "/session", capabilities={"alwaysMatch": wanted})
         self.session = f"/session/{begun['sessionId']}"
         self.version = f"WebKitGTK {begun['capabilities']['browserVersion']}"
-        self.send("POST", "/timeouts", script=1000 * patience(), pageLoad=1000 * patience())
-        self.first = self.send("GET", "/window")
+        try:
+            self.send("POST", "/timeouts", script=1000 * patience(), pageLoad=1000 * patience())
+            self.first = self.send("GET", "/window")
+        except Exception:
+            self.send("DELETE", "")  # or its window stays
+            raise
 
     def send(self, method, path, **parameters):
         data = json.dumps(parameters).encode() if method == "POST" else None

@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 import bpcourse as bp
 from bpcourse.text import shown
-from tests.browser.eyes import CUT
+from tests.browser.eyes import CUT, OPEN_ALL
 from tests.browser.notebook_03 import STEPS, net, x, y
 
 WIDTHS = (390, 768, 1280, 1920)
@@ -101,7 +101,7 @@ def nothing_is_cut(engine, widths=WIDTHS):
     """No page scrolls sideways, and what is wider than its place on it shows that it scrolls; details are open."""
     for width in widths:
         engine.resize(width, 844)
-        engine.evaluate("() => { for (const box of document.querySelectorAll('details')) box.open = true; }")
+        engine.evaluate(OPEN_ALL)
         for _ in range(3):  # a size is told, a box is measured, and set
             engine.evaluate(PAINTED)
         assert engine.evaluate(CUT) == [], f"{engine.name} at {width} px, {engine.evaluate('() => document.title')}"
@@ -174,12 +174,13 @@ def keys_choose_and_step(engine, flow):
 
 def it_plays_to_the_end(engine, flow):
     last = engine.evaluate("(path) => find(path).max", f"{flow} >>> .step")
+    go_to(engine, flow, int(last))
+    at_rest = numbers(engine, flow)
     go_to(engine, flow, int(last) - 1)
-    before = numbers(engine, flow)
     engine.click(f"{flow} >>> .play")
     engine.wait_for("(path, last) => find(path).value === last", f"{flow} >>> .step", last)
     engine.wait_for("(path) => find(path).textContent === 'Play'", f"{flow} >>> .play")
-    assert len(numbers(engine, flow)) == len(before)
+    assert numbers(engine, flow) == at_rest
 
 
 def without_a_kernel_the_slider_is_off(engine, flow):

@@ -7,7 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 CUT = pathlib.Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
 TARGETS = pathlib.Path(__file__).with_name("targets.js").read_text(encoding="utf-8")
-OPEN_ALL = "document.querySelectorAll('details').forEach((box) => (box.open = true))"
+OPEN_ALL = """() => {
+    const roots = [document, ...[...document.querySelectorAll('*')].flatMap((node) => node.shadowRoot ?? [])];
+    for (const root of roots) for (const box of root.querySelectorAll('details')) box.open = true;
+}"""
 CONTRAST = """(node) => {
     const rgba = (colour, below) => {
         const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });

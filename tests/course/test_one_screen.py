@@ -10,6 +10,12 @@ bp.Replay(history, birds.x, birds.y, sample=128, select='delta-2-3')"""
 CELLS = {**LIVE, "cost": "bp.DeltaFlow(net, birds.x, birds.y, sample=128, select='C')", "replay": REPLAY}
 CELLS["descent"] = "bp.DeltaFlow(net, x, y, show='descent', select='w-3-1-3')"
 CELLS["deep"] = "bp.DeltaFlow(bp.Network([3, 4, 4, 4, 2], seed=1), x, y, select='delta-3-2')"
+HOSTS = {
+    "stepper": ["stepper"],
+    "predict": ["predict"],
+    "matrix": ["matrix"],
+    "replay": ["replay"],
+}  # what stands beside it
 TO_THE_END = "e => { for (let n = 0; n < 20; n++) e.shadowRoot.querySelector('.next').click(); }"
 PARTS = ".picture, .controls, .panel, .told, [aria-current], table, .map, .curve, .answers, .formulas"
 # How high the parts of a cell's widgets are together, and how high what is seen of the notebook.
@@ -39,6 +45,8 @@ def opened(request, browser, lab):
 def test_all_of_it_fits(opened, name):
     index = 1 + list(CELLS).index(name)
     cell = opened.locator(".jp-Cell").nth(index)
+    for host in HOSTS.get(name, ()):
+        cell.locator(f".bpcourse-{host} :is(button, table)").first.wait_for()
     cell.locator(".picture svg").first.wait_for()
     if name == "stepper":
         cell.locator(".bpcourse-stepper").evaluate(TO_THE_END)

@@ -1,12 +1,9 @@
 """The course as pages without a kernel, in Chromium with the network off: text, formulas, live pictures, links."""
 
-import functools
-import http.server
 import pathlib
 import re
 import subprocess
 import sys
-import threading
 import urllib.parse
 
 import nbformat
@@ -14,6 +11,7 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.text import shown
+from tests.browser.engines_pages import file_server
 from tests.browser.eyes import OPEN_ALL, TARGETS, axe_faults, cut
 from tests.browser.lab import listening
 from tests.browser.notebook_03 import STEPS, birds, expected, net, numbers, panel, x, y
@@ -30,11 +28,6 @@ DECK_PLAYS = """() => document.querySelector(".reveal.ready") && !document.query
 FLOW = ".live > div > .bpcourse-flow"  # one by itself, not in a box with others
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     site = tmp_path_factory.mktemp("site") / "site"
@@ -44,11 +37,8 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(site):
-    """The address of a plain file server."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with file_server(site) as address:
+        yield address
 
 
 @pytest.fixture
@@ -159,6 +149,9 @@ def test_all_pages_are_searched_by_keyboard(browser, site, address, place):
     page.locator(".results").wait_for(state="hidden")
     page.locator(".search input").fill("delta")  # the word for the letter
     page.locator(".results mark", has_text="δ").first.wait_for()
+    for typed, marked in (("partial", "∂"), ("grad_w", "grad_w"), ("(x", "(x")):  # no sign of a pattern
+        page.locator(".search input").fill(typed)
+        page.locator(".results mark", has_text=marked).first.wait_for()
     assert page.errors == []
     page.context.close()
 
@@ -208,7 +201,7 @@ PAPER = 980  # px: the height of A4 between its margins
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_prints_as_a_handout(page, address, name):
     opened(page, address, name)
-    page.evaluate("window.print = () => (window.asked = true)")
+    page.evaluate("window.print = () => (dispatchEvent(new Event('beforeprint')), (window.asked = true))")
     page.emulate_media(media="print")
     for controls in ("button, input, select, nav, .needs", ".live > .printed ~ *, .live > :not(.printed)"):
         assert page.evaluate(f"{PRINTED % controls}.length") == 0, controls

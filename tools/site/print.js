@@ -7,7 +7,7 @@
   function before() {
     for (const picture of document.querySelectorAll("img[loading]")) picture.loading = "eager";
     if (root.dataset.print !== "with") return;
-    opened = [...answers].filter((box) => !box.open);
+    opened.push(...[...answers].filter((box) => !box.open)); // the browser says a second time that it prints
     for (const box of opened) box.open = true;
   }
   function after() {

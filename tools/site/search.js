@@ -28,7 +28,7 @@ const search = (() => {
     const found = forms.map((form) => plain(text).indexOf(form)).filter((at) => at >= 0);
     const from = Math.max(0, Math.min(...found, text.length) - BEFORE);
     const cut = text.slice(from ? text.indexOf(" ", from) + 1 : 0, from + BEFORE + AFTER);
-    const pattern = new RegExp(`(${forms.map((form) => form.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|")})`, "giu");
+    const pattern = new RegExp(`(${forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|")})`, "giu");
     const told = document.createElement("span");
     told.append(...cut.split(pattern).map((part, n) => {
       if (n % 2 === 0) return part;

@@ -21,10 +21,11 @@ const theme = (() => {
     } catch {} // this page follows all the same
   }
   show(kept());
-  addEventListener("storage", ({ key }) => key === KEY && show(kept())); // another page of the course
   addEventListener("DOMContentLoaded", () => {
     const field = document.querySelector(".theme select");
-    field.value = root.dataset.theme ?? "";
+    const follow = () => (show(kept()), (field.value = root.dataset.theme ?? ""));
+    addEventListener("storage", ({ key }) => key === KEY && follow()); // another page of the course
+    follow();
     field.onchange = () => choose(field.value);
     field.closest(".theme").hidden = false;
   });

@@ -19,6 +19,24 @@ PARTS = """e => {
     };
 }"""
 ON_THE_WAY = ".pulse, .caption"
+# Pauses as soon as something new is on its way; on a slow machine a test would come too late.
+PAUSED = """e => {
+    let last = null;
+    window.pauser = new MutationObserver(() => {
+        const now = e.shadowRoot.querySelector('.pulse, .caption');
+        if (now && now !== last) e.shadowRoot.querySelector('.play').click();
+        last = now ?? last;
+    });
+    window.pauser.observe(e.shadowRoot, { childList: true, subtree: true });
+}"""
+
+
+@pytest.fixture
+def paused(flow, opened):
+    """The network, which pauses at the beginning of every phase."""
+    flow.evaluate(PAUSED)
+    yield flow
+    opened.evaluate("window.pauser.disconnect()")
 
 
 def at(flow, n):
@@ -28,28 +46,30 @@ def at(flow, n):
 
 
 @pytest.mark.parametrize("n", PLAYED, ids=lambda n: TOLD[n]["title"])
-def test_from_the_first_frame_and_in_every_phase(flow, opened, n):
+def test_from_the_first_frame_and_in_every_phase(paused, opened, n):
+    flow = paused
     rest, wires = at(flow, n)
     flow.locator(".step").fill(str(n - 1))
     flow.locator("#neuron-2-3").focus()
     opened.keyboard.press("ArrowRight")
     for _ in TOLD[n]["phases"]:
         flow.locator(ON_THE_WAY).first.wait_for(state="attached")
-        opened.keyboard.press("p")
+        flow.locator('.play:text-is("Play")').wait_for()
         now = flow.evaluate(PARTS)
         assert now.pop("playing") == "Play"
         heard, said = now.pop("heard"), rest["heard"]
         assert heard.split(". ")[0] == said.split(". ")[0]
         assert now == {name: rest[name] for name in now}
         assert lit(flow, "edge") == wires
-        opened.keyboard.press("p")
         marked = flow.locator(ON_THE_WAY).first.element_handle()
+        opened.keyboard.press("p")
         opened.wait_for_function("node => !node.isConnected", arg=marked)
     flow.locator('.play:text-is("Play")').wait_for()
     assert flow.evaluate(PARTS) == rest
 
 
-def test_a_number_is_there_when_it_has_arrived(flow, opened):
+def test_a_number_is_there_when_it_has_arrived(paused):
+    flow = paused
     flow.locator(".step").fill(str(int(STEPS["BP2"]) - 1))
     flow.locator(".next").click()
     flow.locator(".pulse").first.wait_for(state="attached")
@@ -61,7 +81,8 @@ def test_a_number_is_there_when_it_has_arrived(flow, opened):
     assert "unknown" not in flow.locator("#neuron-2-3").get_attribute("class")
 
 
-def test_the_slider_goes_where_it_is_moved_while_a_step_plays(flow):
+def test_the_slider_goes_where_it_is_moved_while_a_step_plays(paused):
+    flow = paused
     flow.locator(".step").fill(STEPS["BP1"])
     flow.locator(".next").click()
     flow.locator(".pulse").first.wait_for(state="attached")
@@ -71,7 +92,8 @@ def test_the_slider_goes_where_it_is_moved_while_a_step_plays(flow):
     assert flow.locator(ON_THE_WAY).count() == 0
 
 
-def test_python_goes_elsewhere_while_a_step_plays(stage, flow):
+def test_python_goes_elsewhere_while_a_step_plays(stage, paused):
+    flow = paused
     flow.locator(".step").fill(STEPS["BP1"])
     flow.locator(".next").click()
     flow.locator(".pulse").first.wait_for(state="attached")
@@ -79,3 +101,11 @@ def test_python_goes_elsewhere_while_a_step_plays(stage, flow):
     flow.locator(".title", has_text="Input").first.wait_for()
     assert flow.locator(ON_THE_WAY).count() == 0
     assert numbers(flow)[1:] == [[""] * 4, [""] * 2]
+
+
+def test_python_goes_elsewhere_while_the_next_step_waits(stage, flow):
+    flow.locator(".step").fill(STEPS["BP1"])
+    flow.locator(".play").click()  # it rests first
+    stage.flow.step = int(STEPS["input"])
+    flow.locator('.play:text-is("Play")').wait_for()
+    assert flow.locator(".step").input_value() == STEPS["input"]
