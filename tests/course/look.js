@@ -51,7 +51,8 @@
     }
     if (node.matches("svg g[id]") && node.querySelector("use") && !node.querySelector("g[id]:has(use)")) {
       // drawn letters: matplotlib draws them 100 units high and scales them; subscripts are smaller
-      const size = Math.max(...[...node.querySelectorAll("use")].map((use) => 100 * factor(use)));
+      const letters = [...node.querySelectorAll("use")].filter((use) => use.getClientRects().length); // that show
+      const size = Math.max(0, ...letters.map((use) => 100 * factor(use)));
       if (size && size < SMALLEST) faults.push(`the drawn ${node.id} is ${(size / scale).toFixed(1)} px`);
     }
     if (node.matches("img")) { // no letter of a picture is smaller than POINTS, and the page knows how many points wide it is
