@@ -221,11 +221,12 @@ def test_playing_pauses_at_any_moment_and_goes_on(flow, opened):
 
 
 def test_a_second_press_does_not_wait_for_the_first(flow):
-    flow.locator(".step").fill(STEPS["input"])
-    for _ in range(2 * (len(steps(net)) - 1)):  # one starts, the next lands
-        flow.locator(".next").click()
-    assert flow.locator(".step").input_value() == STEPS["descent"]
-    assert flow.locator(".pulse").count() == flow.locator(".caption").count() == 0
+    for n in (n for n, step in enumerate(steps(net)) if step["phases"]):
+        flow.locator(".step").fill(str(n - 1))
+        for _ in range(2):  # one starts, the next lands
+            flow.locator(".next").click()
+        assert flow.locator(".step").input_value() == str(n)
+        assert flow.locator(".pulse").count() == flow.locator(".caption").count() == 0
 
 
 def test_gradients_on_the_wires_and_a_step_along_them(flow):
