@@ -100,7 +100,7 @@ async function render({ model, el }) {
       write(map, along(MAP, share), MAP.bottom + 16, text, { class: "middle" });
     }
     for (const [text, share] of up.ticks) write(map, MAP.left - 6, upTo(MAP, share) + 4, text, { class: "end" });
-    write(map, along(MAP, 0.5), MAP.bottom + 31, across.name, { class: "middle" });
+    write(map, along(MAP, 0.5), MAP.bottom + 31, across.name, { class: "middle name" });
     const middle = upTo(MAP, 0.5);
     write(map, 14, middle, up.name, { class: "middle", transform: `rotate(-90 14 ${middle})` });
     for (let n = 0; n < samples; n++) {
