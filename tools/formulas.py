@@ -15,6 +15,11 @@ CLOSING = (")", "]", "‖", "|", "⋯", "…")  # behind these a plus or minus a
 LONG = 9  # elements of a formula in a sentence, from which on it may be broken
 BREAKS = ("=", "≈", "+", "−")  # before these
 LEVELS = (("=", "≈"), ("+", "−"), ("⊙", "·"))  # a formula on lines of its own is broken before these, in this order
+# A formula in a sentence, and what no line may begin or end with: "(", "." and "-th", and the size of a matrix.
+HELD = re.compile(
+    r"""([(\["]*)(<math\b(?:(?!</math>).)*</math>)([^\s<]*(?:(?<=:) \d+\xa0×\xa0\d+[,;.]?)?)""", re.DOTALL
+)
+STRUT = {"width": "0", "height": "0.66em", "depth": "0.16em"}
 TALL = ("mtable", "mfrac", "munder", "munderover")  # the brackets around these grow with them, and cannot be parted
 
 
@@ -34,6 +39,11 @@ def wrapped(latex: str) -> str:
         return _unbroken(row)
     cells = [f"<span>{_unbroken(_row(cell))}</span>" for line in row[0] for cell in line]
     return f'<span class="lines" style="--columns: {max(map(len, row[0]))}">{"".join(cells)}</span>'
+
+
+def held_together(made: str) -> str:
+    """HTML in which every formula stays on a line with what stands close to it; browsers break on either side."""
+    return HELD.sub(lambda found: f'<span class="held">{found[0]}</span>' if found[1] or found[3] else found[0], made)
 
 
 def _parsed(latex: str, display: bool) -> ElementTree.Element:
@@ -132,6 +142,8 @@ def _mend(node: ElementTree.Element) -> None:
     if len(node) and node[0].text == "∑" and node.tag in BELOW_AND_ABOVE:
         node[0].set("lspace", "0")
         node.tag = BELOW_AND_ABOVE[node.tag]  # inside a line of text the browser sets them beside the sum again
+    if node.tag == "msqrt":
+        node.append(ElementTree.Element("mspace", STRUT))  # over a low letter the sign would hang below the line
     for fence in [child for child in node[:-2] if child.text in ("[", "(")]:
         at = list(node).index(fence)
         if node[at + 1].tag == "mtable" and (len(node) > 3 or node.tag != "mrow"):
@@ -144,10 +156,13 @@ def _mend(node: ElementTree.Element) -> None:
         before = children[-1] if children else None
         if child.tag == "mo" and child.text in ORDINARY:
             child.tag, child.attrib = "mi", dict(ORDINARY[child.text])
+        elif child.tag == "mo" and child.text == "max":
+            child.tag = "mi"  # a name, as ln is
         elif child.tag == "mo" and child.text == "⊙":
-            child.attrib.update(
-                lspace="0.22em", rspace="0.22em", largeop="false"
-            )  # for Firefox it is as large as a sum
+            space = "0.22em" if len(node) > 1 else "0"
+            child.attrib.update(lspace=space, rspace=space, largeop="false")  # for Firefox it is as large as a sum
+        elif child.tag == "mo" and child.text in ("|", "/"):
+            child.attrib.update(lspace="0", rspace="0")
         elif child.tag == "mo" and child.text in ("−", "+"):
             if before is None or (before.tag == "mo" and before.text not in CLOSING):
                 child.set("form", "prefix")  # the sign of a number, not a sum

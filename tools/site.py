@@ -26,7 +26,7 @@ from bpcourse.text import readable
 from bpcourse.widgets.font import FILE
 from tools import site_decks, site_search
 from tools.decks import slides
-from tools.formulas import MathRenderer, wrapped
+from tools.formulas import MathRenderer, held_together, wrapped
 from tools.handout import without_answers
 from tools.site_about import about
 from tools.site_models import VIEW, Models, widgets_of
@@ -63,6 +63,9 @@ class Renderer(MathRenderer):
 
     def block_math(self, body: str) -> str:
         return f'<span class="wide formula">{wrapped(body)}</span>'
+
+    def text(self, text: str) -> str:
+        return super().text(re.sub(r"(?<=\d) (?=[×%])|(?<=×) ", "\xa0", text))  # 4 × 3 and 95 % are one word
 
     def told(self, text: str) -> str:
         """A sentence that asks for what needs a kernel, with a word about it; README.md speaks of the notebooks."""
@@ -192,7 +195,7 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
     renderer = Renderer(folder, file.parent)
     markdown = MarkdownWithMath(renderer).render
     filters = {
-        "markdown2html": lambda text: markdown(readable(text)),
+        "markdown2html": lambda text: held_together(markdown(readable(text))),
         "printed": lambda text: "".join(f"<span>{line}</span>" for line in lines(printed(text))),
         "readable": readable,
         "typed": typed,

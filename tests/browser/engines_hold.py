@@ -50,6 +50,33 @@ SHORT = """() => {
     }
     return faults;
 }"""
+# Formulas that a line's end parts from the sign behind them, or that are themselves on two lines.
+PARTED = """() => {
+    const rectangle = (node, from, to) => {
+        const range = document.createRange();
+        range.setStart(node, from);
+        range.setEnd(node, to);
+        return range.getBoundingClientRect();
+    };
+    return [...document.querySelectorAll("math")].filter((math) => {
+        const box = math.getBoundingClientRect(), next = math.nextSibling;
+        if (!box.width) return false;
+        if (math.getClientRects().length > 1) return true;
+        const sign = next?.nodeType === Node.TEXT_NODE && /^[^\\s]/.test(next.data) && rectangle(next, 0, 1);
+        return sign && sign.width && sign.left < box.right - 2;
+    }).map((math) => `${math.textContent}${math.nextSibling?.data?.slice(0, 8) ?? ""}`);
+}"""
+# Lines of a formula whose brackets touch those of the line below.
+TOUCHING = """() => [...document.querySelectorAll(".lines")].filter((lines) => {
+    const columns = Number(lines.style.getPropertyValue("--columns")), cells = [...lines.children];
+    const ends = cells.filter((_, n) => n % columns === 0).map((_, row) => {
+        const line = cells.slice(row * columns, (row + 1) * columns);
+        const tables = line.flatMap((cell) => [...cell.querySelectorAll("mtable")]);
+        const boxes = tables.map((table) => table.parentNode.getBoundingClientRect());
+        return [Math.min(...boxes.map(({ top }) => top)), Math.max(...boxes.map(({ bottom }) => bottom))];
+    });
+    return ends.some(([top], n) => n && top - ends[n - 1][1] < 4);
+}).map((lines) => lines.textContent)"""
 # What on the slide that shows is wider than it.
 WIDE = """() => {
     const page = document.querySelector(".reveal .slides").getBoundingClientRect(), right = (node) => {
@@ -122,6 +149,16 @@ def numbers_stay_in_their_neurons(engine, flow, widths=(390, 1280)):
             go_to(engine, flow, step)
             engine.evaluate(PAINTED)
             assert engine.evaluate(OUTSIDE, flow) == [], f"{engine.name}, {width} px, step {step}"
+
+
+def formulas_stay_together(engine, widths=WIDTHS):
+    """No line begins with a full stop, none ends inside a formula; the lines of a proof keep their distance."""
+    for width in widths:
+        engine.resize(width, 844)
+        engine.evaluate(OPEN_ALL)
+        engine.evaluate(PAINTED)
+        assert engine.evaluate(PARTED) == [], f"{engine.name} at {width} px"
+        assert engine.evaluate(TOUCHING) == [], f"{engine.name} at {width} px"
 
 
 def networks_keep_their_numbers(engine, widths=(390, 1280)):

@@ -34,6 +34,7 @@ def test_a_page_of_the_site(engine, address):
     holds.without_a_kernel_the_slider_is_off(engine, ON_SITE)
     holds.a_live_network_holds(engine, ON_SITE)
     holds.nothing_is_cut(engine)
+    holds.formulas_stay_together(engine)
     holds.quiet(engine)
 
 

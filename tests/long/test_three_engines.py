@@ -41,6 +41,7 @@ def test_every_page_of_the_site(engine, address, seen):
     for name in PAGES:
         open_page(engine, f"{address}/{name}")
         holds.nothing_is_cut(engine)
+        holds.formulas_stay_together(engine)
         holds.brackets_are_as_high_as_their_columns(engine)
         holds.networks_keep_their_numbers(engine)
         holds.axe_finds_nothing(engine)

@@ -8,7 +8,7 @@ import pytest
 
 import bpcourse as bp
 from tools import site, site_about, site_search
-from tools.formulas import mathml, wrapped
+from tools.formulas import held_together, mathml, wrapped
 from tools.site_models import Models
 
 
@@ -40,6 +40,39 @@ def test_a_minus_that_is_a_sign_stands_close():
     assert mathml("-1").count('form="prefix"') == 1
     assert mathml("2-1").count('form="prefix"') == 0
     assert mathml("(-1)").count('form="prefix"') == 1
+
+
+def test_bars_slashes_and_names_stand_close():
+    opened = mathml(r"|g| / \max(|p|)")
+    assert opened.count('lspace="0" rspace="0">') == 5, "four bars and a slash"
+    assert "<mi>max</mi><mo" in opened
+    assert 'lspace="0" rspace="0"' in mathml(r"\odot")
+    assert 'lspace="0.22em" rspace="0.22em"' in mathml(r"a \odot b")
+
+
+def test_a_root_stands_on_its_line():
+    assert re.search(r"<msqrt>.*<mspace [^>]*height.*</msqrt>", mathml(r"\sqrt{n}"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        ("the columns of $a$, we", ["a,"]),
+        ("the $k$-th term ($a$).", ["k-th", "(a)."]),
+        ("$a$: 4 × 3, $b$: 2 × 4", ["a: 4\xa0×\xa03,", "b: 2\xa0×\xa04"]),
+        ("so $a$ and **$b$** are", []),
+    ],
+)
+def test_a_formula_stays_with_the_signs_around_it(renderer, sentence, held):
+    made = held_together(site.MarkdownWithMath(renderer).render(sentence))
+    found = re.findall(r'<span class="held">(.*?)</span>', made, re.DOTALL)
+    assert [re.sub("<[^>]*>", "", one) for one in found] == held
+
+
+def test_a_size_and_a_share_are_not_parted(renderer):
+    made = site.MarkdownWithMath(renderer).render("of 4 × 3 and 95 % in `2 × 2`")
+    assert "4\xa0×\xa03 and 95\xa0% in" in made
+    assert "2 × 2" in made
 
 
 def test_what_has_no_mathml_is_named():
