@@ -49,7 +49,7 @@ HAND = re.compile(
     r"(?:(?:^|[.:;,] |\band |\b[Nn]ow |\b[Tt]hen )[Mm]ove (?!all\b|by\b|the slider,)|\bto move (?:its|their)|"
     r"Take the step|[Cc]hoose (?:sample|another bird|sigmoid|tanh))"
 )
-
+NAMES = re.compile(r"(?<=[a-z][._(\[])(?=[a-zA-Z])")  # where a narrow column of a table breaks a line of code
 
 # Text -----------------------------------------------------------------------------------------------------------------
 
@@ -86,6 +86,7 @@ class Renderer(MathRenderer):
         return f'<h{level} id="{typed(address)}">{text}</h{level}>\n'
 
     def table(self, text: str) -> str:
+        text = re.sub("<code>.*?</code>", lambda code: NAMES.sub("<wbr>", code[0]), text)
         return f'<div class="wide"><table>{text}</table></div>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:

@@ -77,6 +77,12 @@ TOUCHING = """() => [...document.querySelectorAll(".lines")].filter((lines) => {
     });
     return ends.some(([top], n) => n && top - ends[n - 1][1] < 4);
 }).map((lines) => lines.textContent)"""
+# Parts of live pictures that are higher than their place, and tables whose words are broken.
+SPILLING = """() => [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? [])
+    .flatMap((root) => [...root.querySelectorAll(".root > div")])
+    .filter((part) => part.scrollHeight > part.offsetHeight + 3 && getComputedStyle(part).overflowY === "visible")
+    .concat(...document.querySelectorAll(".broken:not(.formula)"))
+    .map((part) => `${part.className}: ${part.textContent.trim().slice(0, 40)}`)"""
 # What on the slide that shows is wider than it.
 WIDE = """() => {
     const page = document.querySelector(".reveal .slides").getBoundingClientRect(), right = (node) => {
@@ -132,6 +138,7 @@ def nothing_is_cut(engine, widths=WIDTHS):
         for _ in range(3):  # a size is told, a box is measured, and set
             engine.evaluate(PAINTED)
         assert engine.evaluate(CUT) == [], f"{engine.name} at {width} px, {engine.evaluate('() => document.title')}"
+        assert engine.evaluate(SPILLING) == [], f"{engine.name} at {width} px"
 
 
 def axe_finds_nothing(engine):

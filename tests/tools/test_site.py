@@ -69,6 +69,12 @@ def test_a_formula_stays_with_the_signs_around_it(renderer, sentence, held):
     assert [re.sub("<[^>]*>", "", one) for one in found] == held
 
 
+def test_a_narrow_table_breaks_code_between_names(renderer):
+    made = site.MarkdownWithMath(renderer).render("| a |\n|---|\n| `trace.sigma_prime(2) * 0.5` |\n\n`bp.sigmoid`")
+    assert "<code>trace.<wbr>sigma_<wbr>prime(2) * 0.5</code>" in made
+    assert "<code>bp.sigmoid</code>" in made
+
+
 def test_a_size_and_a_share_are_not_parted(renderer):
     made = site.MarkdownWithMath(renderer).render("of 4 × 3 and 95 % in `2 × 2`")
     assert "4\xa0×\xa03 and 95\xa0% in" in made
