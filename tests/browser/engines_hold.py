@@ -83,6 +83,16 @@ SPILLING = """() => [...document.querySelectorAll("*")].flatMap(({ shadowRoot })
     .filter((part) => part.scrollHeight > part.offsetHeight + 3 && getComputedStyle(part).overflowY === "visible")
     .concat(...document.querySelectorAll(".broken:not(.formula)"))
     .map((part) => `${part.className}: ${part.textContent.trim().slice(0, 40)}`)"""
+# Patches of another colour than the page: names of rows that stay in their place, and the bars of what scrolls.
+PATCHES = """() => {
+    const paper = getComputedStyle(document.body).backgroundColor;
+    const shown = [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? [])
+        .flatMap((root) => [...root.querySelectorAll("*")]).map((node) => [node, getComputedStyle(node)])
+        .filter(([, { position }]) => position === "sticky")
+        .filter(([, { backgroundColor: colour }]) => colour !== paper && !/, 0\\)$/.test(colour));
+    const bars = [...document.querySelectorAll("pre")].filter((box) => getComputedStyle(box).scrollbarColor === "auto");
+    return [...shown.map(([node]) => node), ...bars].map((node) => node.textContent.trim().slice(0, 40));
+}"""
 # What on the slide that shows is wider than it.
 WIDE = """() => {
     const page = document.querySelector(".reveal .slides").getBoundingClientRect(), right = (node) => {
@@ -139,6 +149,7 @@ def nothing_is_cut(engine, widths=WIDTHS):
             engine.evaluate(PAINTED)
         assert engine.evaluate(CUT) == [], f"{engine.name} at {width} px, {engine.evaluate('() => document.title')}"
         assert engine.evaluate(SPILLING) == [], f"{engine.name} at {width} px"
+        assert engine.evaluate(PATCHES) == [], f"{engine.name} at {width} px"
 
 
 def axe_finds_nothing(engine):
