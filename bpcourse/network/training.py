@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +65,72 @@ class History:
         return f"{_counted(self.epochs)}: cost {cost}, right {right}" + f" ({self.stopped})" * bool(self.stopped)
 
 
+class Training:
+    """A training under way, of what `train` takes: its `steps` are taken all at once, or some now and some later.
+
+    `before` is a history whose last network is `net`: it goes on here, and `epochs` counts from its first. `epochs` can
+    be set; `stopped` is as in `History`.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        x: ArrayLike,
+        y: ArrayLike,
+        eta: float = 3.0,
+        epochs: int = 100,
+        batch: int = 10,
+        seed: int | np.random.Generator = 0,
+        before: History | None = None,
+    ):
+        self.eta, self.epochs = learning_rate(eta), whole_number("epochs", epochs)
+        self.batch = batch = whole_number("batch", batch, 1)
+        self._random = random_from(seed)
+        seen = forward(net, x)
+        x, self._y = seen.x, _labels(targets(net, y, seen.a[net.L].shape))
+        if batch > x.shape[1]:
+            raise ValueError(f"batch must be at most the number of samples, {x.shape[1]}; it is {batch}")
+        # The numbers of one sample side by side in memory, so that mini-batches are quick to pick.
+        self._x = np.asfortranarray(x)
+        self._x.flags.writeable = False
+        self._kept, self.stopped = [_judged(net, self._x, self._y)], ""
+        if before:
+            self._kept = list(zip(before.nets, before.cost, before.right, strict=True))
+            self.epochs += before.epochs
+
+    def steps(self) -> Iterator[bool]:
+        """Learns from one mini-batch with each step, and says whether an epoch is finished by it."""
+        x, y, batch, net = self._x, self._y, self.batch, self._kept[-1][0]
+        while self.finished < self.epochs:
+            order = self._random.permutation(x.shape[1])
+            try:
+                for start in range(0, len(order), batch):
+                    if start:
+                        yield False
+                    some = order[start : start + batch]
+                    net = gradient_step(both_passes(net, x[:, some], y[:, some]), self.eta)
+                self._kept.append(_judged(net, x, y))
+            except TooLarge:
+                self.stopped = f"diverged in epoch {self.finished + 1} of {self.epochs}: numbers grew beyond what a "
+                self.stopped += f"float can hold; choose an eta below {self.eta:g}"
+                return
+            yield True
+
+    def interrupt(self) -> None:
+        """Says in `stopped` that somebody ended it."""
+        self.stopped = f"interrupted after {self.finished} of {_counted(self.epochs)}"
+
+    @property
+    def finished(self) -> int:
+        """How many epochs are finished."""
+        return len(self._kept) - 1
+
+    @property
+    def history(self) -> History:
+        """What was learned so far."""
+        return _history(self._kept, self.stopped)
+
+
 def train(
     net: Network,
     x: ArrayLike,
@@ -84,36 +150,17 @@ def train(
     too. Source: notebook 07.
     Raises ValueError or TypeError, before it starts, for what it cannot learn from.
     """
-    eta, epochs, batch = learning_rate(eta), whole_number("epochs", epochs), whole_number("batch", batch, 1)
-    random = random_from(seed)
     if on_epoch is not None and not callable(on_epoch):
         raise TypeError(f"on_epoch must be a function that takes the history; it is {on_epoch!r:.60}")
-    before = forward(net, x)
-    x, y = before.x, _labels(targets(net, y, before.a[net.L].shape))
-    if batch > x.shape[1]:
-        raise ValueError(f"batch must be at most the number of samples, {x.shape[1]}; it is {batch}")
-    x = np.asfortranarray(x)  # the numbers of one sample side by side in memory, so that mini-batches are quick to pick
-    x.flags.writeable = False
-
-    kept, stopped = [_judged(net, x, y)], ""
+    training = Training(net, x, y, eta, epochs, batch, seed)
     try:
-        for epoch in range(1, epochs + 1):
-            order = random.permutation(x.shape[1])
-            try:
-                for start in range(0, len(order), batch):
-                    some = order[start : start + batch]
-                    net = gradient_step(both_passes(net, x[:, some], y[:, some]), eta)
-                kept.append(_judged(net, x, y))
-            except TooLarge:
-                stopped = f"diverged in epoch {epoch} of {epochs}: numbers grew beyond what a float can hold; "
-                stopped += f"choose an eta below {eta:g}"
-                break
-            if on_epoch:
-                on_epoch(_history(kept, ""))
+        for is_epoch in training.steps():
+            if is_epoch and on_epoch:
+                on_epoch(training.history)
     except KeyboardInterrupt:
-        stopped = f"interrupted after {len(kept) - 1} of {_counted(epochs)}"
-    history = _history(kept, stopped)
-    if stopped and on_epoch:
+        training.interrupt()
+    history = training.history
+    if history.stopped and on_epoch:
         with contextlib.suppress(KeyboardInterrupt):  # pressed twice
             on_epoch(history)
     return history

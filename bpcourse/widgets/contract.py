@@ -5,8 +5,9 @@ makes every answer a change, then one number for each of the story's `slots`. Na
 Formulas are the inside of a `<math>`, in pieces between which a line may break; a number in one is an empty
 `<mn data-slot=…>`. What is told for a whole layer has the letters j and k in names and formulas, {j} and {k} in words.
 
-Back come traits, and messages to `DeltaFlow` alone: `{"change": [slot, number]}`, `{"sample": n}`, `{"choose": [what,
-name]}`, `{"descend": true}`, `{"reset": true}`. Each is answered by a frame; `problem` says why nothing changed.
+Back come traits, and messages to `DeltaFlow`: `{"change": [slot, number]}`, `{"sample": n}`, `{"choose": [what,
+name]}`, `{"descend": true}`, `{"reset": true}`. Each is answered by a frame; `problem` says why nothing changed. A
+`Film` gets `{"train": true}` to go on and `{"train": false}` to stop, and answers with its trait `training`.
 """
 
 from collections.abc import Mapping, Sequence

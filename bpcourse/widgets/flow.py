@@ -7,6 +7,7 @@ A change that cannot be made leaves the old picture and sends a sentence.
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import ipywidgets
@@ -92,6 +93,7 @@ class DeltaFlow(Still, Typeset):
         if show not in steps:
             raise ValueError(f"show must be one of {', '.join(dict.fromkeys(steps))}; it is {show!r:.60}")
         self._sizes = net.sizes
+        self.lock = threading.RLock()  # Jupyter hears widgets in a thread of their own
         self._start = (trace, sample, self._eta)
         self.set_trait("trace", trace)
         super().__init__(
@@ -162,7 +164,7 @@ class DeltaFlow(Still, Typeset):
     def _answer(self, _, content: dict, buffers) -> None:
         """Makes the change that the hand asked for, or says in a sentence why not; always answers with a frame."""
         try:
-            with self.hold_sync():
+            with self.lock, self.hold_sync():
                 self._change(content)
         except (ValueError, IndexError, TypeError, KeyError, AttributeError, traitlets.TraitError) as error:
             self.problem = f"Not changed: {error}"

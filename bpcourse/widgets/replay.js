@@ -13,6 +13,7 @@ const PAGE = `
     <button class="next" aria-label="Next epoch">▶</button>
     <label class="epochs"><span class="unseen">Epoch</span><input class="epoch" type="range" min="0" step="1"></label>
   </div>
+  <div class="controls training"><button class="train">Stop</button> <span class="progress"></span></div>
   <div class="told"><span class="title"></span> <span class="numbers"></span></div>
   <div class="stopped"></div>
   <svg class="curve" viewBox="0 0 ${CURVE.width} ${CURVE.height}" role="img"></svg>
@@ -88,8 +89,26 @@ async function render({ model, el }) {
     if (last) write(curve, CURVE.right, CURVE.bottom + 17, String(last), { class: "end" });
     write(curve, along(CURVE, 0.5), CURVE.bottom + 30, "epoch", { class: "middle" });
     write(curve, CURVE.left - 6, 11, "cost C");
-    one(".stopped").textContent = model.get("stopped") ? `The training ended early: ${model.get("stopped")}.` : "";
+    const early = model.get("training") === "rests" ? "" : model.get("stopped"); // at rest, it may go on
+    one(".stopped").textContent = early ? `The training ended early: ${early}.` : "";
     drawEpoch();
+  }
+
+  /** The button of a training that goes on in Python, and how far it is. */
+  function drawTraining() {
+    const state = model.get("training");
+    one(".training").hidden = !state || Boolean(model.noKernel);
+    one(".train").textContent = state === "runs" ? "Stop" : "Go on";
+    one(".progress").textContent = model.get("progress");
+    enable(one(".train"), state !== "over", one(".epoch"));
+  }
+  function onTraining() {
+    one(".problem").textContent = "";
+    training.answered();
+    drawTraining();
+    drawCurve();
+    const state = model.get("training");
+    if (state) one(".description").textContent = `${model.get("progress")} ${state === "runs" ? "" : inWords()}`;
   }
 
   const birds = []; // of each sample: its node
@@ -170,9 +189,9 @@ async function render({ model, el }) {
     const verdict = said === truth[n] ? "right" : "wrong";
     one(".sample").textContent = `Sample ${n}, ${classOf(truth[n])}: it says ${classOf(said)}, ${verdict}.`;
     drawNote();
-    if (!timer) one(".description").textContent =
-      `${one(".title").textContent}: ${one(".numbers").textContent}. ${one(".sample").textContent}`;
+    if (!timer && model.get("training") !== "runs") one(".description").textContent = inWords();
   }
+  const inWords = () => `${one(".title").textContent}: ${one(".numbers").textContent}. ${one(".sample").textContent}`;
   const drawNote = () => (one(".note").textContent = isShown() ? ""
     : "The network on the picture was changed by hand. Move the slider, and it is that of an epoch again.");
 
@@ -186,7 +205,8 @@ async function render({ model, el }) {
     drawSample();
   }
   function goTo(n) {
-    tell(model, { epoch: epochs()[Math.min(Math.max(n, 0), epochs().length - 1)] });
+    const last = epochs().length - 1;
+    tell(model, { epoch: epochs()[Math.min(Math.max(n, 0), last)], follows: n >= last });
     showFrame();
   }
   const step = (by) => (pause(), goTo(place() + by));
@@ -203,7 +223,8 @@ async function render({ model, el }) {
     const wrong = mistakes(), now = flow.get("sample");
     choose(wrong.find((n) => n > now) ?? wrong[0]);
   }
-  const { ask, answered, leave } = asker(flow, (sentence) => (one(".problem").textContent = sentence));
+  const complain = (sentence) => (one(".problem").textContent = sentence);
+  const { ask, answered, leave } = asker(flow, complain), training = asker(model, complain);
   function choose(sample) {
     if (!model.noKernel && sample !== flow.get("sample")) ask({ sample });
   }
@@ -217,6 +238,7 @@ async function render({ model, el }) {
   on(one(".next"), "click", () => step(1));
   on(one(".play"), "click", playOrPause);
   on(one(".mistake"), "click", nextMistake);
+  on(one(".train"), "click", () => training.ask({ train: model.get("training") !== "runs" }));
   on(one(".epoch"), "input", (event) => (pause(), goTo(Number(event.target.value))));
   on(map, "click", (event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
@@ -241,18 +263,21 @@ async function render({ model, el }) {
 
   const ours = { "change:epoch": () => (drawEpoch(), showFrame()), "change:cost": drawCurve, "change:stopped": drawCurve };
   Object.assign(ours, { "change:marks": drawEpoch, "change:frames": drawNote });
+  Object.assign(ours, { "change:training": onTraining, "change:progress": drawTraining });
   const theirs = { "change:frame": onFrame, "change:sample": drawSample };
   const listen = (how) => {
     for (const [name, handler] of Object.entries(ours)) model[how](name, handler);
     for (const [name, handler] of Object.entries(theirs)) flow[how](name, handler);
   };
   buildMap();
+  drawTraining();
   drawCurve();
   listen("on");
   one(".mistake").hidden = Boolean(model.noKernel);
   return () => {
     clearInterval(timer);
     leave();
+    training.leave();
     ending.abort();
     listen("off");
     closePage(root);
