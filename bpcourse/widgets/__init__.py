@@ -2,7 +2,7 @@
 
 `flow` is the live network; `stepper`, `matrix`, `predict` and `replay` stand beside it. `contract` says what the
 browser may be told, `story` tells it of a network; `beside` is what all share, `lifetime` closes what a cell's last run
-had made.
+had made, `sliced` is work that goes on when its cell is done.
 Only this room imports ipywidgets and anywidget, and nothing imports it. Colours and sizes are in `pictures/look`.
 """
 

@@ -106,9 +106,11 @@ async function render({ model, el }) {
     one(".problem").textContent = "";
     training.answered();
     drawTraining();
-    drawCurve();
-    const state = model.get("training");
-    if (state) one(".description").textContent = `${model.get("progress")} ${state === "runs" ? "" : inWords()}`;
+    drawCurve(); // whether it ended early
+    queueMicrotask(() => { // behind what else has changed with it
+      const state = model.get("training"), words = state === "runs" ? "" : inWords();
+      if (state) one(".description")?.replaceChildren(`${model.get("progress")} ${words}`);
+    });
   }
 
   const birds = []; // of each sample: its node
