@@ -17,6 +17,7 @@ from benchmarks.checks import answers
 from benchmarks.classroom import classroom
 from benchmarks.notebooks import notebooks
 from benchmarks.slides import slides
+from benchmarks.trainings import trainings
 from tools.browser import jupyterlab, launch, new_page, open_notebook, run_all
 
 CHANGES, SLOW_CHANGES, IMPORTS = 100, 25, 15
@@ -234,7 +235,7 @@ def in_the_browser() -> list[str]:
 
 
 if __name__ == "__main__":
-    rows = [*imports(), *kernel_work(), *answers(), *in_the_browser(), *notebooks(), *slides(), *backprop.report()]
-    rows += classroom()
+    rows = [*imports(), *kernel_work(), *answers(), *trainings(), *in_the_browser(), *notebooks(), *slides()]
+    rows += [*backprop.report(), *classroom()]
     for row in rows:
         print(row)

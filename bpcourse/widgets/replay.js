@@ -89,26 +89,27 @@ async function render({ model, el }) {
     if (last) write(curve, CURVE.right, CURVE.bottom + 17, String(last), { class: "end" });
     write(curve, along(CURVE, 0.5), CURVE.bottom + 30, "epoch", { class: "middle" });
     write(curve, CURVE.left - 6, 11, "cost C");
-    const early = model.get("training") === "rests" ? "" : model.get("stopped"); // at rest, it may go on
+    const early = training() === "rests" ? "" : model.get("stopped"); // at rest, it may go on
     one(".stopped").textContent = early ? `The training ended early: ${early}.` : "";
     drawEpoch();
   }
 
+  const training = () => (model.noKernel ? "" : model.get("training"));
   /** The button of a training that goes on in Python, and how far it is. */
   function drawTraining() {
-    const state = model.get("training");
-    one(".training").hidden = !state || Boolean(model.noKernel);
+    const state = training();
+    one(".training").hidden = !state;
     one(".train").textContent = state === "runs" ? "Stop" : "Go on";
     one(".progress").textContent = model.get("progress");
     enable(one(".train"), state !== "over", one(".epoch"));
   }
   function onTraining() {
     one(".problem").textContent = "";
-    training.answered();
+    button.answered();
     drawTraining();
     drawCurve(); // whether it ended early
     queueMicrotask(() => { // behind what else has changed with it
-      const state = model.get("training"), words = state === "runs" ? "" : inWords();
+      const state = training(), words = state === "runs" ? "" : inWords();
       if (state) one(".description")?.replaceChildren(`${model.get("progress")} ${words}`);
     });
   }
@@ -191,7 +192,7 @@ async function render({ model, el }) {
     const verdict = said === truth[n] ? "right" : "wrong";
     one(".sample").textContent = `Sample ${n}, ${classOf(truth[n])}: it says ${classOf(said)}, ${verdict}.`;
     drawNote();
-    if (!timer && model.get("training") !== "runs") one(".description").textContent = inWords();
+    if (!timer && training() !== "runs") one(".description").textContent = inWords();
   }
   const inWords = () => `${one(".title").textContent}: ${one(".numbers").textContent}. ${one(".sample").textContent}`;
   const drawNote = () => (one(".note").textContent = isShown() ? ""
@@ -226,7 +227,7 @@ async function render({ model, el }) {
     choose(wrong.find((n) => n > now) ?? wrong[0]);
   }
   const complain = (sentence) => (one(".problem").textContent = sentence);
-  const { ask, answered, leave } = asker(flow, complain), training = asker(model, complain);
+  const { ask, answered, leave } = asker(flow, complain), button = asker(model, complain);
   function choose(sample) {
     if (!model.noKernel && sample !== flow.get("sample")) ask({ sample });
   }
@@ -240,7 +241,7 @@ async function render({ model, el }) {
   on(one(".next"), "click", () => step(1));
   on(one(".play"), "click", playOrPause);
   on(one(".mistake"), "click", nextMistake);
-  on(one(".train"), "click", () => training.ask({ train: model.get("training") !== "runs" }));
+  on(one(".train"), "click", () => button.ask({ train: training() !== "runs" }));
   on(one(".epoch"), "input", (event) => (pause(), goTo(Number(event.target.value))));
   on(map, "click", (event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
@@ -279,7 +280,7 @@ async function render({ model, el }) {
   return () => {
     clearInterval(timer);
     leave();
-    training.leave();
+    button.leave();
     ending.abort();
     listen("off");
     closePage(root);
