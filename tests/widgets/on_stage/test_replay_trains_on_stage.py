@@ -132,3 +132,16 @@ def test_on_a_phone_nothing_is_cut_and_the_button_can_be_hit(width, film):
     assert film.evaluate(NARROW)
     box = film.locator(".train").bounding_box()
     assert min(box["width"], box["height"]) >= 24
+
+
+def test_a_page_without_a_kernel_shows_no_button_and_tells_of_each_epoch(stage, film, opened):
+    box, number = (stage.models.numbers[widget.model_id] for widget in (stage.replay, stage.replay.film))
+    has_kernel = "([id, is]) => { site.models[id].noKernel = !is; }"
+    opened.evaluate(has_kernel, [number, False])
+    place = opened.evaluate("id => stage.show(id)", box)
+    silent = opened.locator(WIDGET).last
+    assert silent.locator(".training").is_hidden()
+    silent.locator(".epoch").press("Home")
+    silent.locator(".description", has_text="Epoch 0 of ").wait_for(state="attached")
+    stage.clear(place)
+    opened.evaluate(has_kernel, [number, True])
