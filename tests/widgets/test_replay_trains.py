@@ -5,6 +5,7 @@ What a hand does to it is in `tests/widgets/on_stage`, what JupyterLab does in `
 """
 
 import asyncio
+import threading
 
 import numpy as np
 import pytest
@@ -282,6 +283,30 @@ def test_between_slices_others_have_their_turn_also_when_an_epoch_is_long(jupyte
     replay = jupyter(cell())
     assert replay.history.epochs == 0
     assert replay.film.progress == "Stopped after 0 of 100 epochs."
+
+
+def test_stop_is_heard_in_the_middle_of_a_slice(jupyter, monkeypatch):
+    monkeypatch.setattr(sliced, "SLICE", 1000)
+    calls, right = [], training.both_passes
+
+    async def cell():
+        replay = bp.Replay(net, x, y)
+
+        def pressed(*arguments):
+            calls.append(arguments)
+            if len(calls) == 30:
+                button = threading.Thread(target=press, args=(replay, False))  # as Jupyter hears it
+                button.start()
+                button.join()
+            return right(*arguments)
+
+        monkeypatch.setattr(training, "both_passes", pressed)
+        replay.train(epochs=20)
+        await until(lambda: replay.film.training != "runs")
+        return replay
+
+    assert jupyter(cell()).film.progress == "Stopped after 1 of 20 epochs."
+    assert len(calls) == 30
 
 
 def test_few_messages_are_sent(jupyter, monkeypatch):
