@@ -151,7 +151,7 @@ def _mend(node: ElementTree.Element) -> None:
             matrix = ElementTree.Element("mrow")
             matrix.extend(node[at : at + 3])
             node[at : at + 3] = [matrix]
-    children = []
+    children, bars = [], 0
     for child in node:
         before = children[-1] if children else None
         if child.tag == "mo" and child.text in ORDINARY:
@@ -163,8 +163,11 @@ def _mend(node: ElementTree.Element) -> None:
             child.attrib.update(lspace=space, rspace=space, largeop="false")  # for Firefox it is as large as a sum
         elif child.tag == "mo" and child.text in ("|", "/"):
             child.attrib.update(lspace="0", rspace="0")
+            if child.text == "|":  # of two, one opens and one closes
+                bars += 1
+                child.set("form", "prefix" if bars % 2 else "postfix")
         elif child.tag == "mo" and child.text in ("−", "+"):
-            if before is None or (before.tag == "mo" and before.text not in CLOSING):
+            if before is None or (before.tag == "mo" and before.text not in CLOSING) or before.get("form") == "prefix":
                 child.set("form", "prefix")  # the sign of a number, not a sum
         elif before is not None and before.tag == "mi" and len(before.text or "") > 1 and child.text != "(":
             children.append(ElementTree.Element("mspace", width="0.167em"))  # ln y, but ln(y)

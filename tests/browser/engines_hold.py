@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 import bpcourse as bp
 from bpcourse.text import shown
-from tests.browser.eyes import CUT, OPEN_ALL
+from tests.browser.eyes import CUT, LOOK, OPEN_ALL
 from tests.browser.notebook_03 import STEPS, net, x, y
 
 WIDTHS = (390, 768, 1280, 1920)
@@ -92,17 +92,6 @@ PATCHES = """() => {
         .filter(([, { backgroundColor: colour }]) => colour !== paper && !/, 0\\)$/.test(colour));
     const bars = [...document.querySelectorAll("pre")].filter((box) => getComputedStyle(box).scrollbarColor === "auto");
     return [...shown.map(([node]) => node), ...bars].map((node) => node.textContent.trim().slice(0, 40));
-}"""
-# What on the slide that shows is wider than it.
-WIDE = """() => {
-    const page = document.querySelector(".reveal .slides").getBoundingClientRect(), right = (node) => {
-        const inside = document.createRange();
-        inside.selectNodeContents(node);
-        return inside.getBoundingClientRect().right;
-    };
-    return [...Reveal.getCurrentSlide().querySelectorAll(".formula, pre, table, math, .live")]
-        .filter((node) => right(node) > page.right + 1)
-        .map((node) => `${node.localName} ${node.textContent.slice(0, 40)} by ${right(node) - page.right} px`);
 }"""
 STEP_ALL = """() => {
     for (const { shadowRoot } of findAll(".live .bpcourse-flow")) {
@@ -269,12 +258,18 @@ def a_live_network_holds(engine, flow):
     numbers_stay_in_their_neurons(engine, flow)
 
 
+def a_slide_is_whole(engine):
+    """Whatever is on the slide that shows, as it shows."""
+    engine.evaluate(PAINTED)
+    where = f"{engine.name}, {engine.evaluate('() => document.title')}, {engine.evaluate('() => location.hash')}"
+    assert engine.evaluate(LOOK) == [], where
+    brackets_are_as_high_as_their_columns(engine)
+    return where
+
+
 def a_slide_holds(engine):
     """Whatever is on the slide that shows; in its live networks, at each step."""
-    engine.evaluate(PAINTED)
-    where = f"{engine.name}, slide {engine.evaluate('() => Reveal.getIndices().h') + 1}"
-    assert engine.evaluate(WIDE) == [], where
-    brackets_are_as_high_as_their_columns(engine)
+    where = a_slide_is_whole(engine)
     if engine.evaluate("(path) => findAll(path).length", SHOWN):
         for step in steps(engine, SHOWN):
             go_to(engine, SHOWN, step)

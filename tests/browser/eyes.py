@@ -5,7 +5,10 @@ import pathlib
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 
+from bpcourse.pictures.look import LEGIBLE
+
 CUT = pathlib.Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
+LOOK = pathlib.Path(__file__).with_name("look.js").read_text(encoding="utf-8").replace("POINTS", str(LEGIBLE))
 TARGETS = pathlib.Path(__file__).with_name("targets.js").read_text(encoding="utf-8")
 OPEN_ALL = """() => {
     const roots = [document, ...[...document.querySelectorAll('*')].flatMap((node) => node.shadowRoot ?? [])];

@@ -1,4 +1,4 @@
-"""One page of the site, one cell in JupyterLab and three slides in each engine; `make long` has the rest."""
+"""One page of the site, one cell in JupyterLab and a few slides in each engine; `make long` has the rest."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tools.site import build
 
 (THIRD,) = (path for path in NOTEBOOKS if path.stem.startswith("03"))
 ON_SITE, IN_LAB = ".live > div > .bpcourse-flow", ".jp-OutputArea-output > div > .bpcourse-flow"
-SLIDES = (1, 10, 16)  # a wide printed line; a network and its table; a network by itself
+SLIDES = (1, 10, 12, 16)  # a wide printed line; a network and its table; a high formula; a network by itself
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_a_cell_in_jupyterlab(engine, lab):
         holds.quiet(engine, "error")  # JupyterLab warns of itself
 
 
-def test_three_slides(engine, server):
+def test_a_few_slides(engine, server):
     open_deck(engine, server, THIRD.name)
     for slide in SLIDES:
         turn_to(engine, slide)

@@ -5,20 +5,18 @@ widget answers, nothing complains and nothing is asked of another machine. `pict
 picture of each slide, to leaf through.
 """
 
-import pathlib
 import shutil
 
 import nbformat
 import pytest
 
-from bpcourse.pictures.look import LEGIBLE
+from tests.browser.eyes import LOOK
 from tests.course.conftest import open_deck, open_page
 from tests.places import NOTEBOOKS, ROOT
 from tools.decks import slides
 
 SIZES = [(1280, 720), (1920, 1080), (1024, 768)]
 PICTURES = ROOT / "pictures" / "slides"
-LOOK = (pathlib.Path(__file__).parent / "look.js").read_text(encoding="utf-8").replace("POINTS", str(LEGIBLE))
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.name[:2])
@@ -220,6 +218,14 @@ def test_nothing_has_complained_and_nothing_has_left_the_machine(deck):
         ),
         ("slide.querySelector('.words').style.padding = '250px 0'", "has no room below the heading"),
         ("slide.querySelector('.body').style = 'overflow: hidden; flex: none; height: 30px'", "is cut off"),
+        (
+            "slide.querySelector('.body').innerHTML += '<div class=\"controls\"><button>a</button><br><button>b'",
+            "is in two rows",
+        ),
+        (
+            "slide.querySelector('.body').innerHTML += '<pre style=\"white-space: pre-wrap; font-size: 25px\">so'",
+            "is wrapped and small all the same",
+        ),
         ("slide.querySelector('.body').innerHTML += '<math style=\"font-size: 12px\"><mi>x</mi></math>'", '"x" is 1'),
         (
             "slide.querySelector('.body').innerHTML += '<img data-points=\"550\" style=\"width: 500px\">'",

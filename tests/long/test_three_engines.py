@@ -1,4 +1,4 @@
-"""The site, JupyterLab with 03 and its deck in three engines; what is asked stands in `browser/engines_hold.py`."""
+"""The site, JupyterLab with 03 and every deck in three engines; what is asked stands in `browser/engines_hold.py`."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def seen(proved, engine):
     """Adds a line of what was looked at in this engine."""
     return lambda what: proved(
         "Three engines",
-        "The site's pages, notebook 03 in JupyterLab and its deck: they play, answer to hand and keys, and are quiet.",
+        "The site's pages, notebook 03 in JupyterLab and the decks: they play, answer to hand and keys, and are quiet.",
         {"engine": engine.version, "looked at": what},
     )
 
@@ -66,11 +66,14 @@ def test_notebook_03_in_jupyterlab(engine, lab, seen):
     seen("notebook 03 in JupyterLab")
 
 
-def test_every_slide_of_a_deck(engine, server, seen):
-    open_deck(engine, server, THIRD.name)
-    slides = engine.evaluate("() => Reveal.getSlides().length")
-    for slide in range(slides):
-        turn_to(engine, slide)
-        holds.a_slide_holds(engine)
-    holds.quiet(engine, "error")
-    seen(f"{slides} slides of the deck of 03")
+def test_every_slide_of_every_deck(engine, server, seen):
+    total = 0
+    for path in NOTEBOOKS:
+        open_deck(engine, server, path.name)
+        slides = engine.evaluate("() => Reveal.getSlides().length")
+        for slide in range(slides):
+            turn_to(engine, slide)
+            (holds.a_slide_holds if path == THIRD else holds.a_slide_is_whole)(engine)
+        holds.quiet(engine, "error")
+        total += slides
+    seen(f"{total} slides of {len(NOTEBOOKS)} decks")

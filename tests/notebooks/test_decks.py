@@ -165,7 +165,7 @@ def pictures():
 
 
 def test_a_picture_on_a_slide_has_letters_to_be_read_from_afar(monkeypatch):
-    """`tests/course/look.js` reckons with it: there a picture is pixels, and its letters are measured no more."""
+    """`tests/browser/look.js` reckons with it: there a picture is pixels, and its letters are measured no more."""
     for smallest in (0, look.LEGIBLE):
         monkeypatch.setenv(look.SMALLEST_TEXT, str(smallest))
         for figure in pictures():

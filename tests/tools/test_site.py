@@ -44,7 +44,7 @@ def test_a_minus_that_is_a_sign_stands_close():
 
 def test_bars_slashes_and_names_stand_close():
     opened = mathml(r"|g| / \max(|p|)")
-    assert opened.count('lspace="0" rspace="0">') == 5, "four bars and a slash"
+    assert opened.count('lspace="0" rspace="0"') == 5, "four bars and a slash"
     assert "<mi>max</mi><mo" in opened
     assert 'lspace="0" rspace="0"' in mathml(r"\odot")
     assert 'lspace="0.22em" rspace="0.22em"' in mathml(r"a \odot b")
@@ -79,6 +79,12 @@ def test_a_size_and_a_share_are_not_parted(renderer):
     made = site.MarkdownWithMath(renderer).render("of 4 × 3 and 95 % in `2 × 2`")
     assert "4\xa0×\xa03 and 95\xa0% in" in made
     assert "2 × 2" in made
+
+
+def test_bars_open_and_close():
+    forms = re.findall(r"<mo([^>]*)>[|−]", mathml(r"r = |-g| / \max(|g|, |p|)"))
+    forms = [re.search(r'form="(\w+)"', form)[1] for form in forms]
+    assert forms == ["prefix", "prefix", "postfix", "prefix", "postfix", "prefix", "postfix"]
 
 
 def test_what_has_no_mathml_is_named():

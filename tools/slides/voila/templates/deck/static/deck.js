@@ -3,7 +3,7 @@
 
 const ASK_MS = 2000; // how often the deck asks whether its kernel still runs
 const SMALLEST = 25; // px: nothing on a slide is smaller than 24
-const ZOOMS = [1.3, 1.2, 1.1];
+const ZOOMS = [1.3, 1.2, 1.1, 1], LEAST_ZOOM = 0.9;
 const DESIGN = { width: 1280, height: 720 }; // every slide is laid out in this size, then scaled to the screen
 
 // Widgets drawn for a projector: their shadow roots take the deck's style as well as their own. -----------------------
@@ -83,9 +83,9 @@ async function begin() {
   askForKernel();
 }
 
-/** Makes what stands on a slide without a picture as large as it has room for, up to a third larger. */
+/** Makes what stands on a slide without a picture as large as it has room for, up to a third larger, and if it is too high, smaller. */
 function enlarge() {
-  const body = Reveal.getCurrentSlide().querySelector(".slide:not(:has(.live, img)) > .body");
+  const body = bodyWithoutPicture();
   if (!body) return;
   const isWhole = (place) =>
     sizeOf(place).width <= Math.min(...[place, body].map((box) => box.getBoundingClientRect().width)) + 1;
@@ -93,9 +93,12 @@ function enlarge() {
   const whole = [...body.querySelectorAll(".formula, pre, table")].filter(isWhole); // the others become smaller, see fit
   body.style.zoom = ZOOMS.find((zoom) => {
     body.style.zoom = zoom;
-    return sizeOf(body).height <= 0.94 * body.getBoundingClientRect().height && whole.every(isWhole);
-  }) ?? 1;
+    const room = (zoom > 1 ? 0.94 : 1) * body.getBoundingClientRect().height;
+    return sizeOf(body).height <= room && whole.every(isWhole);
+  }) ?? LEAST_ZOOM;
 }
+
+const bodyWithoutPicture = () => Reveal.getCurrentSlide().querySelector(".slide:not(:has(.live, img)) > .body");
 
 /** The size of what is inside a place, which may be more than it holds. */
 function sizeOf(place) {
@@ -104,17 +107,22 @@ function sizeOf(place) {
   return range.getBoundingClientRect();
 }
 
-/** Makes a formula or a printed line that is wider than its place smaller, as far as it must. */
+/** The font size with which a place would be as wide as what is inside it, in its own px; Infinity if that has room. */
+function fitting(place) {
+  const wide = sizeOf(place).width, room = place.getBoundingClientRect().width;
+  return wide <= room ? Infinity : Math.floor((parseFloat(getComputedStyle(place).fontSize) * room) / wide);
+}
+
+/** Makes a formula or a printed line that is wider than its place smaller; what would be too small to read is wrapped. */
 function fit() {
+  const places = Reveal.getCurrentSlide().querySelectorAll(".formula, pre");
+  bodyWithoutPicture()?.style.removeProperty("zoom");
+  for (const place of places) if (fitting(place) < SMALLEST) place.style.whiteSpace = "pre-wrap";
   enlarge();
-  for (const place of Reveal.getCurrentSlide().querySelectorAll(".formula, pre")) {
-    const wide = sizeOf(place).width / Reveal.getScale();
-    const room = place.getBoundingClientRect().width / Reveal.getScale();
-    if (wide <= room) continue;
-    const size = Math.floor((parseFloat(getComputedStyle(place).fontSize) * room) / wide);
+  for (const place of places) {
     const smallest = SMALLEST / (place.closest(".body")?.style.zoom || 1); // WebKit has no currentCSSZoom
-    place.style.fontSize = `${Math.max(size, smallest)}px`;
-    if (size < smallest) place.style.whiteSpace = "pre-wrap";
+    const size = fitting(place);
+    if (size < Infinity) place.style.fontSize = `${Math.max(size, smallest)}px`;
   }
 }
 

@@ -1,4 +1,4 @@
-// What is wrong with the slide that shows now, a sentence each. Read by test_every_slide.py, run in the page.
+// What is wrong with the slide that shows now, a sentence each. Read by eyes.py, run in the page.
 () => {
   const faults = [], slide = Reveal.getCurrentSlide();
   const page = document.querySelector(".reveal .slides").getBoundingClientRect(), scale = page.width / 1280;
@@ -45,6 +45,12 @@
         (node.scrollWidth > node.clientWidth + 2 || node.scrollHeight > node.clientHeight + 2) && node.clientWidth) {
       faults.push(`${name(node)} is cut off`);
     }
+    if (node.matches("div.controls") && !node.closest("details")) {
+      const high = [...node.children].map((child) => child.getBoundingClientRect()).filter((box) => box.width);
+      if (high.some((box) => box.top > high[0].bottom)) faults.push(`${name(node)} is in two rows`);
+    }
+    if (node.matches(".slide:not(:has(.live)) pre:not(.said, .error)") && style.whiteSpace === "pre-wrap" &&
+        parseFloat(style.fontSize) < 28) faults.push(`${name(node)} is wrapped and small all the same`);
     if (own(node).length || node.matches("math, select, input[type=number]")) {
       const size = parseFloat(style.fontSize) * factor(node);
       if (size < SMALLEST) faults.push(`${name(node)} is ${(size / scale).toFixed(1)} px`);
