@@ -64,6 +64,7 @@ def open_deck(engine, server, name):
     """Opens a deck; returns when its first slide shows and all its widgets are alive."""
     engine.resize(1280, 720)
     engine.goto(server.url(f"/voila/render/{name}"))
+    engine.wait_for("(name) => location.pathname.endsWith(name)", name)  # Firefox may show the deck before for a moment
     engine.wait_for(SLIDES_READY)
 
 

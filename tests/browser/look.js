@@ -45,9 +45,9 @@
         (node.scrollWidth > node.clientWidth + 2 || node.scrollHeight > node.clientHeight + 2) && node.clientWidth) {
       faults.push(`${name(node)} is cut off`);
     }
-    if (node.matches("div.controls") && !node.closest("details")) {
+    if (node.matches(".controls:has(.play)")) {
       const high = [...node.children].map((child) => child.getBoundingClientRect()).filter((box) => box.width);
-      if (high.some((box) => box.top > high[0].bottom)) faults.push(`${name(node)} is in two rows`);
+      if (high.some((box) => box.top > (high[0].top + high[0].bottom) / 2)) faults.push(`${name(node)} is in two rows`);
     }
     if (node.matches(".slide:not(:has(.live)) pre:not(.said, .error)") && style.whiteSpace === "pre-wrap" &&
         parseFloat(style.fontSize) < 28) faults.push(`${name(node)} is wrapped and small all the same`);
@@ -57,7 +57,7 @@
     }
     if (node.matches("svg g[id]") && node.querySelector("use") && !node.querySelector("g[id]:has(use)")) {
       // drawn letters: matplotlib draws them 100 units high and scales them; subscripts are smaller
-      const letters = [...node.querySelectorAll("use")].filter((use) => use.getClientRects().length); // that show
+      const letters = [...node.querySelectorAll("use")].filter((use) => use.getBoundingClientRect().width); // that show
       const size = Math.max(0, ...letters.map((use) => 100 * factor(use)));
       if (size && size < SMALLEST) faults.push(`the drawn ${node.id} is ${(size / scale).toFixed(1)} px`);
     }

@@ -219,7 +219,8 @@ def test_nothing_has_complained_and_nothing_has_left_the_machine(deck):
         ("slide.querySelector('.words').style.padding = '250px 0'", "has no room below the heading"),
         ("slide.querySelector('.body').style = 'overflow: hidden; flex: none; height: 30px'", "is cut off"),
         (
-            "slide.querySelector('.body').innerHTML += '<div class=\"controls\"><button>a</button><br><button>b'",
+            "slide.querySelector('.body').innerHTML += "
+            '\'<div class="controls" style="display: block"><i class="play">a</i><br><i>b\'',
             "is in two rows",
         ),
         (
