@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit slides site hub test proof long bench notebooks handout images font format lock env makers lowest proxy
+.PHONY: help lab edit slides site lite hub test proof long bench notebooks handout images font format lock env makers lowest proxy lite-env
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -17,6 +17,13 @@ slides: env
 
 site: env
 	$(BIN)/python -m tools.site $(ARGS)
+
+# The course with a Python in the page. It is built by programs of their own versions, in an environment of their own.
+lite: env lite-env
+	$(BIN)/python -m tools.lite $(ARGS)
+
+lite-env:
+	@$(call build,.lite,requirements-lite.lock)
 
 hub: makers proxy
 	@test -d $(ROOM)/node_modules || { echo "No hub without its proxy."; exit 1; }
@@ -62,12 +69,12 @@ test: makers
 
 # What takes longer than the daily proof. Of what `make long` tries in full it takes a sample, another one each time.
 proof: export BPCOURSE_SEED ?= $(shell date +%s)
-proof: makers proxy
+proof: makers proxy lite-env
 	@echo "BPCOURSE_SEED=$$BPCOURSE_SEED make proof takes the same samples again."
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/course $(ARGS)
 
 # What is longer by nature, one thing after the other: its tests use both cores themselves.
-long: makers
+long: makers lite-env
 	$(BIN)/python -m pytest tests/long $(ARGS)
 
 bench: makers
@@ -96,5 +103,6 @@ BOUNDS := 's/^    "\([a-z0-9-]*\)>=\([0-9.]*\).*/\1==\2/p'
 lock:
 	$(COMPILE) --extra course --extra site --extra build --output-file requirements.lock
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-makers.lock
+	$(subst pyproject.toml,,$(COMPILE)) --group lite --output-file requirements-lite.lock
 	{ sed -n $(BOUNDS) pyproject.toml; echo 'pyparsing<3.3'; } | \
 	    $(COMPILE) --all-extras --resolution lowest-direct --constraint - --output-file requirements-lowest.lock

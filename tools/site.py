@@ -24,7 +24,7 @@ from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
 from bpcourse.widgets.font import FILE
-from tools import site_decks, site_search
+from tools import site_decks, site_lite, site_search
 from tools.decks import slides
 from tools.formulas import MathRenderer, held_together, wrapped
 from tools.handout import without_answers
@@ -35,7 +35,7 @@ from tools.typed import lines, printed, typed
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHELL = ROOT / "tools" / "site"
-SCRIPTS = ("search.js", "print.js", "fit.js", "site.js")
+SCRIPTS = ("search.js", "print.js", "run.js", "fit.js", "site.js")
 NOTE = (
     "Nothing is computed on this page: it shows what its notebook gave when the page was built, and the live pictures "
     'play the numbers that came with it. Where the text says "run the cell", the result is already there. To change '
@@ -205,7 +205,7 @@ def write_page(notebook: nbformat.NotebookNode, folder: pathlib.Path, file: path
     }
     page = page | {
         "note": markdown(page["note"]),
-        "scripts": [*SCRIPTS, *scripts],
+        "scripts": ["lite.js", *SCRIPTS, *scripts],
     }
     exporter = HTMLExporter(template_name="site", extra_template_basedirs=[str(SHELL.parent)], filters=filters)
     try:
@@ -286,13 +286,17 @@ def main_of(body: str) -> str:
 
 def build(paths: list[pathlib.Path], site: pathlib.Path, solutions: bool = True) -> None:
     """Puts a new site in the place of the old one; raises Fault, and leaves the old one, if it cannot be built."""
-    if site.exists() and any(site.iterdir()) and not (site / "site.js").exists():
+    kept = site / site_lite.FOLDER
+    if site.exists() and {*site.iterdir()} - {kept, site / "lite.js"} and not (site / "site.js").exists():
         raise Fault(f"{site} is no site, and would be replaced.")
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".site-", dir=site.parent) as folder:
         new, old = pathlib.Path(folder, "new"), pathlib.Path(folder, "old")
         new.mkdir()
         asyncio.run(write_site(paths, new, solutions))
+        if kept.exists():
+            os.replace(kept, new / kept.name)
+        site_lite.tell(new)
         if site.exists():
             os.replace(site, old)
         os.replace(new, site)

@@ -1,4 +1,4 @@
-"""pyproject.toml, environment.yml and the three locks ask for the same things, by name and by version."""
+"""pyproject.toml, environment.yml and the four locks ask for the same things, by name and by version."""
 
 import re
 import tomllib
@@ -10,10 +10,11 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.places import ROOT
+from tools.lite.parts import SHIPPED
 
 PYPROJECT, CONDA = "pyproject.toml", "environment.yml"
-READERS, MAKERS, LOWEST = (f"requirements{whose}.lock" for whose in ("", "-makers", "-lowest"))
-FILES = {name: (ROOT / name).read_text(encoding="utf-8") for name in (PYPROJECT, CONDA, READERS, MAKERS, LOWEST)}
+READERS, MAKERS, LOWEST, LITE = (f"requirements{whose}.lock" for whose in ("", "-makers", "-lowest", "-lite"))
+FILES = {name: (ROOT / name).read_text(encoding="utf-8") for name in (PYPROJECT, CONDA, READERS, MAKERS, LOWEST, LITE)}
 FOR_READERS = ("build-system", "", "course", "site", "build")
 # Makers ask for them, and a reader's ipykernel, matplotlib and Jupyter bring them too.
 BROUGHT_ANYWAY = {"psutil", "fonttools", "websocket-client"}
@@ -76,6 +77,11 @@ def versions(lock):
     return pinned
 
 
+def of_the_browser(pyproject):
+    """What the course with a Python in the page is built by, in an environment of its own."""
+    return {"lite": tomllib.loads(pyproject)["dependency-groups"]["lite"]}
+
+
 def lock_faults(files, name=MAKERS, extras=None):
     """What in the lock is no pin with a hash, names an address, or is not what pyproject.toml asks for."""
     addresses = r"https?:|\w+://|file:|--(?:extra-)?index-url|--find-links"
@@ -93,7 +99,8 @@ def lock_faults(files, name=MAKERS, extras=None):
         pinned.setdefault(canonicalize_name(requirement.name), []).append(pin.version)
         if not options or not all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", option) for option in options):
             faults.append(f"{entry}: every option is a sha256 hash, and there is at least one")
-    for extra, lines in declared(files[PYPROJECT]).items():
+    asked = of_the_browser(files[PYPROJECT]) if name == LITE else declared(files[PYPROJECT])
+    for extra, lines in asked.items():
         for name, bound in bounds(lines).items() if extras is None or extra in extras else ():
             found = pinned.get(name, [])
             if not found or not all(bound.contains(version) for version in found):
@@ -128,7 +135,12 @@ def reason_faults(files):
     """The requirements without a reason behind them, and what the build needs that no lock pins."""
     pyproject, faults = files[PYPROJECT], []
     asked = declared(pyproject)
-    for requirement in {line for extra, lines in asked.items() if extra != "build-system" for line in lines}:
+    for requirement in {
+        line
+        for extra, lines in (asked | of_the_browser(pyproject)).items()
+        if extra != "build-system"
+        for line in lines
+    }:
         for line in pyproject.splitlines():
             if f'"{requirement}"' in line and not re.search(rf'^\s*"{re.escape(requirement)}",?\s+# \w', line):
                 faults.append(f"{requirement}: no reason")
@@ -140,12 +152,24 @@ def reason_faults(files):
     return faults
 
 
-@pytest.mark.parametrize("faults", [conda_faults, lock_faults, floor_faults, lowest_faults, reason_faults])
+def browser_faults(files):
+    """What the browser's Python loads at another version than a reader's."""
+    readers, lite = versions(files[READERS]), versions(files[LITE])
+    return [
+        f"{name}: readers have {readers.get(name)}, the browser {lite.get(name)}"
+        for name in SHIPPED
+        if not lite.get(name) or readers.get(name) != lite[name]
+    ]
+
+
+@pytest.mark.parametrize(
+    "faults", [conda_faults, lock_faults, floor_faults, lowest_faults, reason_faults, browser_faults]
+)
 def test_the_files_fit_each_other(faults):
     assert faults(FILES) == []
 
 
-@pytest.mark.parametrize(("name", "extras"), [(READERS, FOR_READERS), (LOWEST, None)])
+@pytest.mark.parametrize(("name", "extras"), [(READERS, FOR_READERS), (LOWEST, None), (LITE, None)])
 def test_the_other_locks_pin_what_pyproject_asks(name, extras):
     assert lock_faults(FILES, name, extras) == []
 
@@ -221,6 +245,8 @@ def test_a_bound_that_is_not_tried_is_seen(bound):
         (floor_faults, MAKERS, r"^voila==\S+", "voila==0.5.14", "voila: readers have ['0.5."),
         (floor_faults, MAKERS, r"^voila==(.*\n) (.*\n)+?(?=\w)", "", "voila: readers have ['0.5."),
         (floor_faults, MAKERS, r"\A", "numpy==2.0.0\n", "numpy: readers have ['2."),
+        (browser_faults, LITE, r"^ipywidgets==\S+", "ipywidgets==8.1.8", "ipywidgets: readers have {'8."),
+        (browser_faults, LITE, r"^comm==(.*\n) (.*\n)+?(?=\w)", "", "comm: readers have {'0."),
     ],
 )
 def test_a_broken_lock_is_seen(faults, name, pattern, replacement, fault):
