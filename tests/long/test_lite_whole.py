@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.lab import RUN, listening
 from tests.browser.lite import served
-from tests.course.test_lite import MODEL, PRINTED, WRITE
+from tests.course.test_lite_in_browser import MODEL, PRINTED, WRITE
 from tests.notebooks.cells import PYTHON, read
 from tests.notebooks.test_exercises import CHANGES, verdict
 from tests.places import NOTEBOOKS, ROOT
