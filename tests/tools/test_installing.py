@@ -23,7 +23,7 @@ echo $what >> log
 test "$what" != "$BREAKS"
 """
 READERS = ["new", "readers", "bpcourse"]
-STEPS = {"help", "env", "makers", "lowest", "proxy"}  # what others need, and the list itself
+STEPS = {"help", "env", "makers", "lowest", "proxy", "lite-env"}  # what others need, and the list itself
 
 
 @pytest.fixture

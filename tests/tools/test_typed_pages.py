@@ -94,6 +94,7 @@ def test_a_page_of_the_site_shows_what_was_typed(tmp_path):
     assert {name for name, _ in page.attributes if name == "src"} == {"src"}
     assert [value for name, value in page.attributes if name == "src"] == [
         "theme.js",
+        "lite.js",
         *site.SCRIPTS,
         "images/n-2.png",
     ]
@@ -120,7 +121,7 @@ def test_the_page_of_all_decks_shows_titles_and_leads_to_odd_files(tmp_path):
 @pytest.mark.parametrize("written", [write_site_page, lambda _: deck_page(), index_page])
 def test_in_a_browser_nothing_runs_and_nothing_is_asked_for(browser, tmp_path, written):
     source = written(tmp_path)
-    own = ("site.", "theme.", "search.", "print.", "fit.", "font.", "n.js", "n-2.png")
+    own = ("site.", "theme.", "lite.", "run.", "search.", "print.", "fit.", "font.", "n.js", "n-2.png")
     own += ("deck.", "widgets.css", "reveal.", "voila.js", "page")
     page = new_page(browser)
     asked, dialogs = [], []
