@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import engines
 from tests.browser.lab import NOTEBOOKS, Lab, new_page
+from tests.places import ROOT
 from tools.browser import jupyterlab, launch
 from tools.patience import patience
 
@@ -90,6 +93,17 @@ def lab(tmp_path_factory):
         shutil.copy(notebook, folder)
     with jupyterlab(folder) as address:
         yield Lab(folder, address)
+
+
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory):
+    """The folder that `make lite` writes."""
+    if shutil.which("node") is None:
+        missing = "no node on this machine: the course with a Python in the page was not built"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    site = tmp_path_factory.mktemp("site")
+    subprocess.run([sys.executable, "-m", "tools.lite", site], cwd=ROOT, check=True)
+    return site / "lite"
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 import zipfile
 
 import pytest
@@ -31,15 +29,8 @@ READY = "window.jupyterapp?.shell?.currentWidget?.context?.isReady"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    site = tmp_path_factory.mktemp("site")
-    subprocess.run([sys.executable, "-m", "tools.lite", site], cwd=ROOT, check=True)
-    return site / "lite"
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with served(site) as address:
+def address(lite):
+    with served(lite) as address:
         yield address
 
 
@@ -121,14 +112,14 @@ def test_what_is_left_out_is_not_missed(opened):
 # What is kept, and what follows the course ----------------------------------------------------------------------------
 
 
-def rewritten(site, address, change):
+def rewritten(lite, address, change):
     """The course with another 03: the file, and what the door knows of it."""
-    file = site / "files" / THIRD
+    file = lite / "files" / THIRD
     notebook = json.loads(file.read_text("utf-8"))
     change(notebook["cells"])
     file.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
-    course = json.loads((site / "course.json").read_text())
-    (site / "course.json").write_text(json.dumps(course | {THIRD: fingerprint(file)}))
+    course = json.loads((lite / "course.json").read_text())
+    (lite / "course.json").write_text(json.dumps(course | {THIRD: fingerprint(file)}))
 
 
 def opened_again(page, address):
@@ -137,19 +128,19 @@ def opened_again(page, address):
     return page.evaluate(WRITTEN)
 
 
-def test_what_was_only_run_follows_the_course_and_what_was_edited_stays(site, address, page):
-    kept = {name: (site / name).read_bytes() for name in (f"files/{THIRD}", "course.json")}
+def test_what_was_only_run_follows_the_course_and_what_was_edited_stays(lite, address, page):
+    kept = {name: (lite / name).read_bytes() for name in (f"files/{THIRD}", "course.json")}
     try:
         first = opened_again(page, address)
         page.evaluate(SAVE)  # as JupyterLab does by itself every two minutes
-        rewritten(site, address, lambda cells: cells[0].update(source="# Newer"))
+        rewritten(lite, address, lambda cells: cells[0].update(source="# Newer"))
         assert opened_again(page, address) == "# Newer"
 
         page.evaluate(WRITE, [0, "# Mine"])
         page.evaluate(SAVE)
         assert opened_again(page, address) == "# Mine"
 
-        rewritten(site, address, lambda cells: cells[0].update(source="# Newest"))
+        rewritten(lite, address, lambda cells: cells[0].update(source="# Newest"))
         page.goto(f"{address}/index.html?path={THIRD}")
         page.locator("#said", has_text="has your edits and stays. The course has a newer one.").wait_for()
         assert axe_faults(page) == []
@@ -173,7 +164,7 @@ def test_what_was_only_run_follows_the_course_and_what_was_edited_stays(site, ad
             assert json.loads(archive.read(THIRD))["cells"][0]["source"] == "# Newest"
     finally:
         for name, content in kept.items():
-            (site / name).write_bytes(content)
+            (lite / name).write_bytes(content)
 
 
 # What bad input gets --------------------------------------------------------------------------------------------------
@@ -196,8 +187,8 @@ def test_a_browser_that_cannot_is_told_so_and_shown_the_way(script, words, addre
     assert page.errors == []
 
 
-def test_opened_as_a_file_it_says_what_is_needed(site, page):
-    page.goto((site / "index.html").as_uri() + f"?path={THIRD}")
+def test_opened_as_a_file_it_says_what_is_needed(lite, page):
+    page.goto((lite / "index.html").as_uri() + f"?path={THIRD}")
     page.locator("#said", has_text="put the folder on a web server").wait_for()
     assert page.errors == []
 
@@ -211,16 +202,16 @@ def test_a_notebook_that_is_not_there_is_named_and_the_others_are_shown(address,
 # What is shipped ------------------------------------------------------------------------------------------------------
 
 
-def test_every_part_has_its_licence(site):
-    text = (site / "LICENCES.txt").read_text("utf-8")
-    wheels = [file.name.split("-")[0].replace("_", "-") for file in (site / "static/pyodide").glob("*.whl")]
+def test_every_part_has_its_licence(lite):
+    text = (lite / "LICENCES.txt").read_text("utf-8")
+    wheels = [file.name.split("-")[0].replace("_", "-") for file in (lite / "static/pyodide").glob("*.whl")]
     named = {line.split(" ")[0].lower().replace("_", "-") for line in re.findall(r"^=+\n(.+)\n=+$", text, re.MULTILINE)}
     assert {name.lower() for name in wheels} <= named
     assert {"pyodide", "python", "jupyterlite-core"} <= named
 
 
-def test_it_is_no_heavier_than_was_measured(site):
-    sizes = [file.stat().st_size for file in (site / "static/pyodide").glob("*.whl")]
+def test_it_is_no_heavier_than_was_measured(lite):
+    sizes = [file.stat().st_size for file in (lite / "static/pyodide").glob("*.whl")]
     assert sum(sizes) < 14_500_000
 
 

@@ -17,13 +17,6 @@ from tools.browser import new_page, run_all, wait_for_kernel
 from tools.decks import tagged
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    site = tmp_path_factory.mktemp("site")
-    subprocess.run([sys.executable, "-m", "tools.lite", site], cwd=ROOT, check=True)
-    return site / "lite"
-
-
 def exercises(notebook):
     """Where the stub of each exercise stands, its check, and what is put into it: right, and wrong in known ways."""
     for n, (stub, check) in enumerate(pairwise(notebook.cells)):
@@ -34,9 +27,9 @@ def exercises(notebook):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_every_cell_prints_what_is_committed_and_every_check_knows_right_from_wrong(path, site, browser):
+def test_every_cell_prints_what_is_committed_and_every_check_knows_right_from_wrong(path, lite, browser):
     notebook = read(path)
-    with served(site) as address:
+    with served(lite) as address:
         page = listening(new_page(browser), address.removesuffix("/lite"))
         page.goto(f"{address}/index.html?path={path.name}")
         wait_for_kernel(page)
@@ -60,9 +53,9 @@ def test_every_cell_prints_what_is_committed_and_every_check_knows_right_from_wr
         page.context.close()
 
 
-def test_the_tests_of_the_notebooks_in_jupyterlab_pass_in_it(site):
+def test_the_tests_of_the_notebooks_in_jupyterlab_pass_in_it(lite):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.browser.lite", "-p", "no:cacheprovider"]
     files = ["tests/browser/test_03_in_jupyterlab.py", "tests/course/test_every_notebook.py"]
-    environment = os.environ | {"BPCOURSE_LITE": str(site)}
+    environment = os.environ | {"BPCOURSE_LITE": str(lite)}
     done = subprocess.run([*command, *files], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:]
