@@ -329,3 +329,18 @@ def test_a_page_without_scripts_shows_the_still_picture(browser, address):
     assert "δ²" in picture.get_attribute("alt")
     assert pathlib.PurePosixPath(picture.get_attribute("src")).suffix == ".png"
     page.context.close()
+
+
+def test_a_page_can_be_run_where_a_python_lies_beside_it(page, address, site):
+    opened(page, address, THIRD)
+    assert not page.locator(".run").is_visible()
+    told = (site / "lite.js").read_text()
+    try:
+        (site / "lite.js").write_text('const lite = { "megabytes": 21, "seconds": [17, 13] };\n')
+        opened(page, address, THIRD)
+        link = page.get_by_role("link", name="Run this page")
+        assert link.get_attribute("href") == "lite/index.html?path=03_bp2_hidden_error.ipynb"
+        assert "21 MB" in page.locator(".run").text_content()
+        assert page.locator("a.needs").first.get_attribute("href") == link.get_attribute("href")
+    finally:
+        (site / "lite.js").write_text(told)

@@ -2,7 +2,7 @@
 // address names (?path=NAME.ipynb), or lists all. JupyterLite keeps what was saved in the browser's database, and shows
 // that and not the course's file: so a notebook that was only run would hide every later change of the course.
 
-const door = (() => {
+(() => {
   const root = new URL(".", location), name = new URLSearchParams(location.search).get("path");
   const DATABASE = `JupyterLite Storage - ${root.pathname}`, STORE = "files", KNOWN = `bpcourse-copies ${root.pathname}`;
   const said = document.querySelector("#said");
@@ -172,5 +172,4 @@ const door = (() => {
   }
 
   open();
-  return { fingerprint, compared };
 })();
