@@ -35,9 +35,8 @@ def _wheels(folder: pathlib.Path) -> Iterator[tuple[str, str]]:
             for metadata in (name for name in told if name.endswith("METADATA")):
                 head = wheel.read(metadata).decode().partition("\n\n")[0]
                 stated = re.findall(
-                    r"^(?:License(?:-Expression)?|Classifier: License ::.*::): ?(.*)$", head, re.MULTILINE
+                    r"^(?:License|License-Expression|Classifier: License :): ?(.*)$", head, re.MULTILINE
                 )
-                stated += re.findall(r"^Classifier: License :: (.*)$", head, re.MULTILINE)
                 texts = [wheel.read(n).decode(errors="replace") for n in told if re.search(r"LICEN|COPYING|AUTHORS", n)]
                 name = " ".join(re.search(rf"^{key}: (.*)$", head, re.MULTILINE)[1] for key in ("Name", "Version"))
                 yield name, "\n\n".join([*dict.fromkeys(stated), *texts])

@@ -110,14 +110,16 @@ def pack(wheels: dict[str, bytes], work: pathlib.Path, own: pathlib.Path) -> Non
             "name": name,
             "version": file.split("-")[1],
             "depends": DEPENDS.get(name, []),
-            "imports": sorted(path.name for path in folder.iterdir() if (path / "__init__.py").exists())
-            or sorted(path.name for path in folder.iterdir() if (path / "__init__.pyc").exists()),
+            "imports": sorted({path.parent.name for path in folder.glob("*/__init__.py*")}),
             "install_dir": "site",
             "package_type": "package",
             "unvendored_tests": False,
         }
-        entry["depends"] = [other for other in entry["depends"] if other not in WITHOUT.get(name, ())]
-        packages[name] = entry | {"file_name": file, "sha256": hashlib.sha256((own / file).read_bytes()).hexdigest()}
+        packages[name] = entry | {
+            "depends": [other for other in entry["depends"] if other not in WITHOUT.get(name, ())],
+            "file_name": file,
+            "sha256": hashlib.sha256((own / file).read_bytes()).hexdigest(),
+        }
     _write_lock(own, packages)
 
 
