@@ -42,6 +42,11 @@ FLAGS += ["--disable-component-update", "--disable-sync"]
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     FLAGS.append("--no-sandbox")  # Chromium's sandbox does not work for root, as in a container
 TOKEN = "a-token-for-tests"
+# JupyterLab keeps only the cells in sight on the page.
+SHOW_ALL_CELLS = """() => {
+    const { content } = window.jupyterapp.shell.currentWidget;
+    content.notebookConfig = { ...content.notebookConfig, windowingMode: 'none' };
+}"""
 
 
 def find_browser() -> str | None:

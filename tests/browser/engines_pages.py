@@ -6,8 +6,8 @@ import http.server
 import threading
 from collections.abc import Iterator
 
-from tests.browser.lab import HIDE_FILES, RUN, SHOW_ALL_CELLS, SHUT_DOWN, write_notebook
-from tools.browser import SLIDES_READY, TOKEN
+from tests.browser.lab import HIDE_FILES, RUN, SHUT_DOWN, write_notebook
+from tools.browser import SHOW_ALL_CELLS, SLIDES_READY, TOKEN
 
 KERNEL_READY = """async () => {
     const { sessionContext } = window.jupyterapp.shell.currentWidget.context;

@@ -9,7 +9,7 @@ import nbformat
 
 from tests.places import ROOT
 from tools import browser as system
-from tools.browser import open_notebook
+from tools.browser import SHOW_ALL_CELLS, open_notebook
 
 NOTEBOOKS = ROOT / "notebooks"
 SHUT_DOWN = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext.shutdown()"
@@ -34,10 +34,6 @@ RUN = """async (index) => {
     await window.jupyterapp.commands.execute('notebook:run-cell');
     await context.sessionContext.session.kernel.requestKernelInfo();
     return content.model.sharedModel.cells[index].getOutputs().map((output) => String(output.text ?? '')).join('');
-}"""
-SHOW_ALL_CELLS = """() => {
-    const { content } = window.jupyterapp.shell.currentWidget;
-    content.notebookConfig = { ...content.notebookConfig, windowingMode: 'none' };
 }"""
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.browser.lab import SHOW_ALL_CELLS, new_page
+from tests.browser.lab import new_page
 from tests.browser.notebook_03 import FLOW
 from tests.places import NOTEBOOKS
-from tools.browser import open_notebook, run_all
+from tools.browser import SHOW_ALL_CELLS, open_notebook, run_all
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import signal
 
 import pytest
 
-from tests.browser.lab import LIVE, RUN, SETUP, SHOW_ALL_CELLS, SHUT_DOWN, listening, new_page
+from tests.browser.lab import LIVE, RUN, SETUP, SHUT_DOWN, listening, new_page
 from tests.browser.notebook_03 import FLOW, net, numbers, wait_for_numbers
 from tests.widgets.on_stage.test_silence import SAID
 from tools import browser as system
-from tools.browser import open_notebook, wait_for_kernel
+from tools.browser import SHOW_ALL_CELLS, open_notebook, wait_for_kernel
 
 CELLS = (
     f"{SETUP}\nimport os, pathlib, time; print(os.getpid())",

@@ -13,7 +13,7 @@ from tests.browser.lite import served
 from tests.browser.notebook_03 import FLOW, net, wait_for_numbers
 from tests.notebooks.cells import PYTHON, read
 from tests.places import NOTEBOOKS, ROOT
-from tools.browser import new_page, run_all, wait_for_kernel
+from tools.browser import SHOW_ALL_CELLS, new_page, run_all, wait_for_kernel
 from tools.lite import packages, parts
 from tools.lite.__main__ import fingerprint
 
@@ -48,6 +48,7 @@ def opened(browser, address):
     page = listening(new_page(browser), address.removesuffix("/lite"))
     page.goto(f"{address}/index.html?path={THIRD}")
     wait_for_kernel(page)
+    page.evaluate(SHOW_ALL_CELLS)
     run_all(page)
     yield page
     assert page.asked == []

@@ -24,6 +24,12 @@ BUILDER = ROOT / ".lite"  # the environment of requirements-lite.lock
 CACHE = BUILDER / "parts"
 KERNEL = BUILDER / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 OF_KERNEL = ("ipykernel", "piplite", "pyodide_kernel")
+# What JupyterLab would load for each visitor, and neither the course nor this Python has a use for.
+UNUSED = (
+    *(f"@jupyterlab/{kind}-extension" for kind in ("csvviewer", "htmlviewer", "json", "mermaid", "pdf", "vega5")),
+    *(f"@jupyterlab/{what}-extension" for what in ("javascript", "logconsole", "terminal")),
+    *(f"@jupyterlite/{other}-extension" for other in ("iframe", "notebook-application", "repl")),
+)
 
 
 def own_wheel(work: pathlib.Path) -> pathlib.Path:
@@ -89,6 +95,7 @@ def build(site: pathlib.Path, place: pathlib.Path | None, notebooks: pathlib.Pat
         config = {
             "appName": "bpcourse",
             "exposeAppInBrowser": True,  # for the tests, which drive it
+            "disabledExtensions": UNUSED,
             "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
         }
         (lite / "jupyter-lite.json").write_text(
