@@ -91,6 +91,7 @@ def told(number):
         yield bird(bp.Network.from_parameters(net.w, biases)).cost
     if number == "06":
         yield from (bird(net, 200).delta[3], 0.27, bird(w(3, 1, 3, 0.27)).cost, 0.001)  # an example
+        yield from (2 * start.grad_w[3][0, 2], net.w[2].T @ start.delta[2], 0.02)  # the last is an example
     if number == "07":
         run = bp.train(net, x, y)
         stuck = bird(bp.Network.from_parameters(net.w, {2: net.b[2], 3: [[-6], [6]]}))
