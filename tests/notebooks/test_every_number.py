@@ -95,7 +95,13 @@ def told(number):
     if number == "07":
         run = bp.train(net, x, y)
         stuck = bird(bp.Network.from_parameters(net.w, {2: net.b[2], 3: [[-6], [6]]}))
-        yield from (bird(run.nets[2]).delta[2][2], run.net.w[3][0, 2], stuck.a[3][0], 3 * 0.062)
+        yield from (
+            bird(run.net).delta[2][2],
+            bird(run.nets[2]).delta[2][2],
+            run.net.w[3][0, 2],
+            stuck.a[3][0],
+            3 * 0.062,
+        )
         yield from (bird(run.nets[5]).cost, 0.005 if stuck.sigma_prime(3)[1] < 0.005 else 0)
         late = bp.train(stuck.net, x, y, eta=0.5, epochs=50)
         yield bird(late.net).sigma_prime(3)[0]

@@ -160,7 +160,8 @@ def folded(notebook):
     """The cells of the exercises that fold something away, other than a hint."""
     titles = [n for n, cell in enumerate(notebook.cells) if re.search(r"^## Exercises", cell.source, re.M)]
     after = notebook.cells[titles[0] :] if titles else []
-    return [cell for cell in after if re.search("<details>(?!<summary>Hint</summary>)", cell.source)]
+    exercises = [cell for cell in after if not tagged(cell, "questions")]
+    return [cell for cell in exercises if re.search("<details>(?!<summary>Hint</summary>)", cell.source)]
 
 
 @pytest.mark.parametrize("name", READ)
