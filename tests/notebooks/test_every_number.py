@@ -106,7 +106,17 @@ def told(number):
         late = bp.train(stuck.net, x, y, eta=0.5, epochs=50)
         yield bird(late.net).sigma_prime(3)[0]
     if number == "08":
+        yield small_step()
         yield from (FLOOR, 218 / 219, 0.0109, 0.0115, 0.0088)  # the costs of B and C: test_bug_hunt
+
+
+def small_step(eta=0.001):
+    """The largest relative error of w² and b² if BP2 reads a w³ that has moved by a step: program D of 08."""
+    start = bp.backprop(net, x, y)
+    delta = bp.hidden_error(bp.gradient_step(start, eta).w[3], start.delta[3], start.sigma_prime(2))
+    grad_b = {2: bp.bias_gradient(delta), 3: start.grad_b[3]}
+    grad_w = {2: bp.weight_gradient(x, delta), 3: start.grad_w[3]}
+    return bp.numeric.gradient_check(net, x, y, grad_b, grad_w).error
 
 
 def explained(text, known):
