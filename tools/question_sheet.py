@@ -28,14 +28,14 @@ section > ol > li { margin-bottom: 3.5mm; break-inside: avoid; padding-left: 1mm
 section > ol > li::marker { font-weight: 700; }
 p { margin: 0 0 1.2mm; }
 ul { list-style: none; margin: 0; padding: 0; }
-ul li { display: grid; grid-template-columns: 4mm 5mm 1fr; align-items: baseline; margin-bottom: 0.8mm; }
+ul li { display: grid; grid-template-columns: 5mm 5mm 1fr; align-items: baseline; margin-bottom: 0.8mm; }
 .box { width: 3.2mm; height: 3.2mm; border: 0.3mm solid; box-sizing: border-box; align-self: start; margin-top: 0.9mm; }
 .right .box { background: #1e2327; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .right { font-weight: 700; }
 .reason { grid-column: 3; font-weight: 400; font-size: 9.5pt; color: #3d454c; }
-.key li { margin-bottom: 1.4mm; }
+.key ul li { margin-bottom: 1.4mm; }
 code { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.9em; }
-math { font-family: "Course Math", math; }
+math { font-family: "Course Math", math; font-size: 1.08em; }
 .held, math { white-space: nowrap; }
 """
 PAGE = """<!DOCTYPE html>

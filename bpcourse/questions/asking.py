@@ -93,11 +93,12 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def times(ratio: float) -> str:
-    """A factor in words: 1.28, or 1/181 for one that is far below 1."""
-    if ratio >= 0.1:
+def times(ratio: float, least: float = 0.1) -> str:
+    """A factor in words: 1.28, or 1/181 for one below `least`."""
+    if ratio >= least:
         return f"{ratio:.0f}" if ratio >= 20 else shown(ratio, 2)
-    return f"1/{1 / ratio:.0f}" if ratio else "0"
+    one_in = 1 / ratio if ratio else 0.0
+    return f"1/{one_in:.2g}" if 0 < one_in < 10 else f"1/{one_in:.0f}" if ratio else "0"
 
 
 def carried(trace: Trace, l: int, j: int) -> tuple[np.ndarray, float, float]:

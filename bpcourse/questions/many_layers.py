@@ -82,6 +82,10 @@ def _answer(shrunk: float) -> str:
     return next(label for label, least in BIGNESS.items() if shrunk > least or not least)
 
 
+def kept(ratio: float) -> str:
+    return times(ratio, least=0.34)
+
+
 def how_small(trace: Trace) -> Answers:
     """The errors of layer 2 beside those of the last: what the weights do to them on the way, and what the slopes.
 
@@ -97,32 +101,32 @@ def how_small(trace: Trace) -> Answers:
     by_weights, by_slopes, shrunk = float(np.prod(weights)), float(np.prod(slopes)), size[2] / size[L]
 
     def step_by_step(factors: list[float]) -> str:
-        product = times(float(np.prod(factors)))
+        product = kept(float(np.prod(factors)))
         return f"{' · '.join(map(shown, factors))} = {product}" if len(factors) > 1 else product
 
-    both = f"Slopes and weights together: {times(by_slopes)} · {times(by_weights)} = {times(shrunk)}."
+    both = f"Slopes and weights together: {kept(by_slopes)} · {kept(by_weights)} = {kept(shrunk)}."
     means = ", ".join(f"{said_small(size[l])} in layer {l}" for l in (L, *layers))
     reasons = {}
     for label in BIGNESS:
         if label == _answer(shrunk):
-            reasons[label] = f"The mean size is {means}: {times(shrunk)} is left. {both}"
+            reasons[label] = f"The mean size is {means}: {kept(shrunk)} is left. {both}"
         elif label == _answer(by_slopes):
-            reasons[label] = f"The slopes alone do that: {times(by_slopes)}. The weights are a factor, too. {both}"
+            reasons[label] = f"The slopes alone do that: {kept(by_slopes)}. The weights are a factor, too. {both}"
         elif label == _answer(by_weights):
-            reasons[label] = f"The weights alone do that: {times(by_weights)}. The slopes are a factor, too. {both}"
+            reasons[label] = f"The weights alone do that: {kept(by_weights)}. The slopes are a factor, too. {both}"
         else:
             reasons[label] = f"Neither factor makes them so. {both}"
     typical = [float(trace.sigma_prime(l).mean()) for l in layers]
-    back = f"Going back {len(slopes)} layer{'s' * (len(slopes) > 1)}"
+    cancel = " In these sums products of both signs partly cancel." if by_weights < 1 else ""
     how = (
-        f"BP2 multiplies by two factors at each layer. The slope: on average it is {listed(map(shown, typical))}. "
-        f"{back}, the slopes leave {step_by_step(slopes)} of the size. And the weights, in sums whose products partly "
-        f"cancel if their signs differ: they leave {step_by_step(weights)}. "
+        f"BP2 multiplies by two factors at each layer. The slope: going back, its mean is {listed(map(shown, typical))}. "
+        f"Counted by what arrives at each neuron, the slopes leave {step_by_step(slopes)} of the size. The weights, in "
+        f"sums over the wires, leave {step_by_step(weights)}.{cancel} "
     )
     how += "An estimate from the slopes alone " + (
         "leads to the same answer here."
         if _answer(by_slopes) == _answer(shrunk)
-        else f"is off by the factor {times(by_weights)} of the weights."
+        else f"is off by the factor {kept(by_weights)} of the weights."
     )
     return Answers(reasons, _answer(shrunk), Part("delta", 2, largest(trace.delta[2])[0] + 1), how=how)
 

@@ -12,8 +12,8 @@ Explained is a symbol by
 A name is explained by
 - a term in bold: **BP1** for `bp.BP1`;
 - a row of a table that has it in code, and words in another cell;
-- a sentence of at least five words of text in which it stands in code, for a sign of numpy's one that says what is made
-  (`SIGNS_SAID`);
+- a sentence of at least three words of text in which it stands in code; for a sign of numpy's, one that says what is
+  made (`SIGNS_SAID`);
 - in a code cell, a comment of three words on its line, or on the line before.
 
 An explanation counts from its own cell on. A cell that says that its symbols come later (`PROMISES`) uses none; what it
@@ -52,7 +52,7 @@ WORDS = {
     "w": "weight|wire",
     "b": "bias",
     "m": "birds|samples|mini-batch",
-    "n": "number of",
+    "n": "number of|outputs|neurons|wires",
     "ln": "logarithm",
     "e": "2.718|exponential|Euler",
     "√": "root",
@@ -239,7 +239,7 @@ def _told_in(sentence):
         if span[1] in WORDS and beside(WORDS[span[1]], span.span(), bare):
             yield span[1]
     yield from (f"bp.{term[2].strip(':. ')}" for term in STRONG.finditer(bare) if term[1] == "**")
-    if not sentence.lstrip().startswith("#") and worded(sentence, 5):
+    if not sentence.lstrip().startswith("#") and worded(sentence, 3):
         for span in re.findall(r"`[^`]+`", sentence):
             for name, _ in names_in(span):
                 if name not in SIGNS or re.search(SIGNS_SAID[name], hidden(sentence)):

@@ -140,7 +140,7 @@ def test_the_07_question():
     assert told["right"] == "a hundredth, or less"
     said = "{} in layer 5, {} in layer 4, {} in layer 3, {} in layer 2".format(*means)
     assert said in dict(told["answers"])[told["right"]]
-    assert "1/181 · 0.17 = 1/1091" in dict(told["answers"])["about a tenth"]
+    assert "1/181 · 1/6 = 1/1091" in dict(told["answers"])["about a tenth"]
 
 
 @pytest.mark.parametrize("weights", [1, 4])
