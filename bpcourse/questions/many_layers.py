@@ -117,11 +117,13 @@ def how_small(trace: Trace) -> Answers:
         else:
             reasons[label] = f"Neither factor makes them so. {both}"
     typical = [float(trace.sigma_prime(l).mean()) for l in layers]
-    cancel = " In these sums products of both signs partly cancel." if by_weights < 1 else ""
+    whole = {l: float((np.abs(trace.net.w[l + 1]).T @ np.abs(trace.delta[l + 1])).mean()) for l in layers}
+    cancel = " In these sums products of both signs partly cancel." * any(arrived[l] < 0.999 * whole[l] for l in layers)
     how = (
-        f"BP2 multiplies by two factors at each layer. The slope: going back, its mean is {listed(map(shown, typical))}. "
-        f"Counted by what arrives at each neuron, the slopes leave {step_by_step(slopes)} of the size. The weights, in "
-        f"sums over the wires, leave {step_by_step(weights)}.{cancel} "
+        "BP2 multiplies by two factors at each layer. The slope: going back, its mean is "
+        f"{listed(map(shown, typical))}. Counted by what arrives at each neuron, the slopes leave "
+        f"{step_by_step(slopes)} of the size. The weights, in sums over the wires, leave {step_by_step(weights)}."
+        f"{cancel} "
     )
     how += "An estimate from the slopes alone " + (
         "leads to the same answer here."
