@@ -37,9 +37,9 @@ async function render({ model, el }) {
     }
     const told = answer === right ? [[`Yes, ${right}.`, reasons[right]]]
       : [[`Not ${answer}.`, reasons[answer]], [`It is ${right}.`, reasons[right]]];
-    const known = how ? [["How to know it.", how]] : []; // a question of one's own may not say
-    const lines = [...told, ...known, ["Look.", look]].map(([title, text]) => {
-      const line = document.createElement("p");
+    const known = how ? [["How to know it.", how, "more"]] : []; // a question of one's own may not say
+    const lines = [...told, ...known, ["Look.", look, "more"]].map(([title, text, kind = "reason"]) => {
+      const line = Object.assign(document.createElement("p"), { className: kind });
       line.append(Object.assign(document.createElement("b"), { textContent: title }), ` ${text}`);
       return line;
     });

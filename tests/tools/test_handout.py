@@ -9,7 +9,7 @@ import re
 import nbformat
 import pytest
 
-from tests.notebooks.test_questions import SAMPLE
+from tests.notebooks.test_end_questions import SAMPLE
 from tests.places import NOTEBOOKS as PATHS
 from tests.places import ROOT
 from tools import end_questions
