@@ -83,6 +83,12 @@ def test_each_cell_run_twice_gives_the_same(path):
             assert drawn == committed_drawings(cell), f"code cell {n} draws something else now: run `make notebooks`"
 
 
+def test_the_recap_is_the_same_wherever_it_stands():
+    recaps = {path.name[:2]: cell.source for path in NOTEBOOKS for cell in read(path).cells if cell.id == "recap"}
+    assert recaps.keys() >= {"04", "05"}
+    assert len(set(recaps.values())) == 1
+
+
 def test_what_gives_something_else_the_second_time_is_noticed():
     with plain_runs.fresh() as names:
         names["seen"] = []

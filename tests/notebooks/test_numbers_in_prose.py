@@ -1,4 +1,4 @@
-"""The numbers in the prose of 00, 05, 06 and 07, computed; and what 07 prints with its solutions in place of the stubs."""
+"""Numbers in the prose of 00, 05, 06 and 07, computed; and what 07 prints with its solutions in place of the stubs."""
 
 import numpy as np
 import pytest
