@@ -23,15 +23,15 @@ def said_after_a_move():
     yield prose("00"), f"goes back to the activations. The cost falls from {start} to {moved}."
     yield on_slides("00"), f"compare with the guesses. The cost falls from {start} to {moved}."  # a speaker's note
     yield prose("00"), f"the cost falls from {start} to {shown(bird(bp.gradient_step(bird(net), 1)).cost)}."
+    first, second = (f"{error:.3f}" for error in bird(net, 200).delta[3][:, 0])
+    yield prose("06"), rf"its \delta^3 is ({first}, {second})"
+    yield prose("06"), f"It goes from {start} to {shown(bird(net.with_weight(3, 1, 3, 0.27)).cost)}."
     pushed = [bp.numeric.partial(bird(net), ("C",), ("a", 1, k)).item() for k in (1, 2, 3)]
     yield prose("05"), rf"(w^2)^T \delta^2 = ({', '.join(f'{slope:.3f}' for slope in pushed)}), the first half"
     tied = net
     for j in (1, 2):
         tied = tied.with_weight(3, j, 3, net.w[3][j - 1, 2] + 1e-6)
     yield prose("05"), f"sum of the two gradients: -0.062 + 0.069 = {(bird(tied).cost - bird(net).cost) / 1e-6:.3f}."
-    first, second = (f"{error:.3f}" for error in bird(net, 200).delta[3][:, 0])
-    yield prose("06"), rf"its \delta^3 is ({first}, {second})"
-    yield prose("06"), f"It goes from {start} to {shown(bird(net.with_weight(3, 1, 3, 0.27)).cost)}."
 
 
 def said_of_learning():
