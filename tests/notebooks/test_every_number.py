@@ -55,7 +55,9 @@ def told(number):
     """What a notebook says of the network after a move of the reader's, or reckons in its words, computed."""
     start, w, b = bird(net), net.with_weight, net.with_bias
     if number == "00":
-        yield bird(w(2, 1, 1, -3)).cost
+        near, far = bp.gradient_step(start, 1), bp.gradient_step(start, 10)
+        yield from (bird(w(2, 1, 1, -3)).cost, start.cost - bird(near).cost, bird(far).cost)
+        yield from (bp.backprop(each, x, y).cost for each in (net, far))
     if number == "01":
         yield from (bird(w(3, 2, 4, -3)).a[3][1], start.cost + 0.00296)
         products = net.w[2][2] * start.x[:, 0], net.w[2][3] * start.x[:, 0]
