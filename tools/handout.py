@@ -1,8 +1,8 @@
 """The notebooks without their answers, for a teacher to give out: `make handout` writes them to `handout/`.
 
-What goes are the cells with the tag `solution`, the folded answers of the cells with the tag `questions`, the teacher's
+What goes are the cells with the tag `solution`, what is folded away in a cell with the tag `questions`, the teacher's
 notes and all else that slides are made from, and all outputs: the numbers and pictures of a cell answer the question
-before it. A learner gets them by running the cell. The hints and the checks stay.
+before it. A learner gets them by running the cell. The hints, the checks and the recap stay.
 """
 
 import pathlib
@@ -27,8 +27,8 @@ def without_answers(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         if tags := [tag for tag in tags if not tag.startswith("slide-")]:
             kept["tags"] = tags
         ran = {"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}
-        source = FOLDED.sub("", cell.source) if "questions" in tags else cell.source
-        cells.append({**cell, "metadata": kept, "source": source, **ran})
+        asked = {"source": FOLDED.sub("", cell.source)} if "questions" in tags else {}
+        cells.append({**cell, "metadata": kept, **ran, **asked})
     return nbformat.from_dict({**notebook, "cells": cells})
 
 

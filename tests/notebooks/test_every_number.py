@@ -62,7 +62,7 @@ def told(number):
         yield from (bird(w(3, 2, 4, -3)).a[3][1], start.cost + 0.00296)
         products = net.w[2][2] * start.x[:, 0], net.w[2][3] * start.x[:, 0]
         yield from (np.concatenate(products), -0.269 - 0.162 + 0.134, 0.302 - 0.228 + 1.311, 1.385 - 0.477)
-        yield from (bird(w(2, 3, 3, 1)).a[2][2], (start.a[3] - start.y) ** 2, np.exp(-0.909))
+        yield from (bird(w(2, 3, 3, 1)).a[2][2], (start.a[3] - start.y) ** 2, np.exp(-0.909), np.e)
     if number == "02":
         far, near, other = bird(w(3, 2, 2, 3)), bird(w(3, 2, 2, -3)), bird(net, target=[[1], [1]])
         yield from (far.a[3][1], far.sigma_prime(3)[1], near.a[3][1], other.a[3][1] - 1, other.delta[3][1])
