@@ -192,7 +192,7 @@ def test_normalising_keeps_png_and_text_of_an_output_alone():
     assert set(picture.metadata) <= set(kept)
 
 
-# `with_bias` counts neurons from 1, an array its rows from 0: one line does not do both --------------------------------
+# `with_bias` counts neurons from 1, an array its rows from 0: one line does not do both ------------------------------
 
 COUNTS_TWICE = re.compile(r"with_(?:bias|weight)\([^)\n]*\bnet\.[wb]\[")
 
