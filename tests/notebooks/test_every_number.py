@@ -55,12 +55,14 @@ def told(number):
     """What a notebook says of the network after a move of the reader's, or reckons in its words, computed."""
     start, w, b = bird(net), net.with_weight, net.with_bias
     if number == "00":
-        yield bird(w(2, 1, 1, -3)).cost
+        near, far = bp.gradient_step(start, 1), bp.gradient_step(start, 10)
+        yield from (bird(w(2, 1, 1, -3)).cost, start.cost - bird(near).cost, bird(far).cost)
+        yield from (bp.backprop(each, x, y).cost for each in (net, far))
     if number == "01":
         yield from (bird(w(3, 2, 4, -3)).a[3][1], start.cost + 0.00296)
         products = net.w[2][2] * start.x[:, 0], net.w[2][3] * start.x[:, 0]
         yield from (np.concatenate(products), -0.269 - 0.162 + 0.134, 0.302 - 0.228 + 1.311, 1.385 - 0.477)
-        yield from (bird(w(2, 3, 3, 1)).a[2][2], (start.a[3] - start.y) ** 2, np.exp(-0.909))
+        yield from (bird(w(2, 3, 3, 1)).a[2][2], (start.a[3] - start.y) ** 2, np.exp(-0.909), np.e)
     if number == "02":
         far, near, other = bird(w(3, 2, 2, 3)), bird(w(3, 2, 2, -3)), bird(net, target=[[1], [1]])
         yield from (far.a[3][1], far.sigma_prime(3)[1], near.a[3][1], other.a[3][1] - 1, other.delta[3][1])

@@ -196,3 +196,18 @@ def test_normalising_keeps_png_and_text_of_an_output_alone():
     normalise(notebook)
     assert dict(picture.data) == kept
     assert set(picture.metadata) <= set(kept)
+
+
+# `with_bias` counts neurons from 1, an array its rows from 0: one line does not do both ------------------------------
+
+COUNTS_TWICE = re.compile(r"with_(?:bias|weight)\([^)\n]*\bnet\.[wb]\[")
+
+
+@pytest.mark.parametrize("number", ["00", "01"])
+def test_no_line_counts_from_1_and_from_0(number):
+    assert [cell.id for cell in numbered(number).cells if COUNTS_TWICE.search(cell.source)] == []
+
+
+def test_a_line_that_counts_twice_is_noticed():
+    assert COUNTS_TWICE.search("pushed = net.with_bias(2, 3, net.b[2][2, 0] + 0.01)")
+    assert not COUNTS_TWICE.search("bias = net.b[2][2, 0]\npushed = net.with_bias(2, 3, bias + 0.01)")

@@ -23,6 +23,10 @@ def said_after_a_move():
     yield prose("00"), f"goes back to the activations. The cost falls from {start} to {moved}."
     yield on_slides("00"), f"compare with the guesses. The cost falls from {start} to {moved}."  # a speaker's note
     yield prose("00"), f"the cost falls from {start} to {shown(bird(bp.gradient_step(bird(net), 1)).cost)}."
+    far = bp.gradient_step(bird(net), 10)
+    every, after = (shown(bp.backprop(each, x, y).cost) for each in (net, far))
+    yield prose("00"), f"to {shown(bird(far).cost)}, but the mean over all 219 birds *rises* from {every} to {after}."
+    yield on_slides("00"), f"the mean cost of all birds rises from {every} to {after}."
     first, second = (f"{error:.3f}" for error in bird(net, 200).delta[3][:, 0])
     yield prose("06"), rf"its \delta^3 is ({first}, {second})"
     yield prose("06"), f"It goes from {start} to {shown(bird(net.with_weight(3, 1, 3, 0.27)).cost)}."

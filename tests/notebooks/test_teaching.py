@@ -185,7 +185,7 @@ def test_the_decks_outside_the_lessons_take_about_40_minutes():
 def test_the_homework_is_there():
     homework = [row for rows in tables(GUIDE, "homework from", "exercises") for row in rows]
     for notebook, numbers in homework:
-        prose = "\n".join(markdown(numbered(notebook))).split("## Exercises")[1]
+        prose = "\n".join(markdown(numbered(notebook))).split("## Exercises", 1)[1]
         there = re.findall(r"^(?:#+ )?\**(?:Exercise )?(\d+)\.", prose, re.MULTILINE)
         assert set(numbers.split(", ")) <= set(there), notebook
     assert len(homework) >= len(lessons(GUIDE))
