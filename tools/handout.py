@@ -1,17 +1,19 @@
 """The notebooks without their answers, for a teacher to give out: `make handout` writes them to `handout/`.
 
-What goes are the cells with the tag `solution`, the teacher's notes and all else that slides are made from, and all
-outputs: the numbers and pictures of a cell answer the question before it. A learner gets them by running the cell. The
-hints and the checks stay.
+What goes are the cells with the tag `solution`, what is folded away in a cell with the tag `questions`, the teacher's
+notes and all else that slides are made from, and all outputs: the numbers and pictures of a cell answer the question
+before it. A learner gets them by running the cell. The hints, the checks and the recap stay.
 """
 
 import pathlib
+import re
 import sys
 
 import nbformat
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FOR_SLIDES = ("bpcourse", "slideshow")  # keys of a cell's metadata
+FOLDED = re.compile(r"\s*<details>.*?</details>", re.DOTALL)
 
 
 def without_answers(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -25,7 +27,8 @@ def without_answers(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         if tags := [tag for tag in tags if not tag.startswith("slide-")]:
             kept["tags"] = tags
         ran = {"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}
-        cells.append({**cell, "metadata": kept, **ran})
+        asked = {"source": FOLDED.sub("", cell.source)} if "questions" in tags else {}
+        cells.append({**cell, "metadata": kept, **ran, **asked})
     return nbformat.from_dict({**notebook, "cells": cells})
 
 

@@ -157,9 +157,10 @@ def test_the_next_line_in_the_notebook_is_right_and_the_stub_is_not_attempted(nu
 
 
 def folded(notebook):
-    """The cells of the exercises that fold something away, other than a hint."""
+    """The cells of the exercises that fold something away, other than a hint and the answers to the questions."""
     titles = [n for n, cell in enumerate(notebook.cells) if re.search(r"^## Exercises", cell.source, re.M)]
     after = notebook.cells[titles[0] :] if titles else []
+    after = [cell for cell in after if not tagged(cell, "questions")]
     return [cell for cell in after if re.search("<details>(?!<summary>Hint</summary>)", cell.source)]
 
 

@@ -12,6 +12,7 @@ from tools.handout import write
 
 NOTEBOOKS = {path.name: nbformat.read(path, as_version=4) for path in PATHS}
 
+IGNORED = "nbval-ignore-output"
 TAGS = "<summary>.*</summary>|<[^>]*>|```python"
 
 
@@ -36,12 +37,19 @@ def is_solution(cell):
     return "solution" in cell.metadata.get("tags", [])
 
 
+def answers(cell):
+    """What is folded away below the questions at the end of a notebook."""
+    asked = "questions" in cell.metadata.get("tags", [])
+    return re.findall(r"\s*<details>.*?</details>", cell.source, re.DOTALL) if asked else []
+
+
 def secrets(notebook):
-    """Each line of a solution that no other cell shows, and each sentence of the teacher's notes."""
+    """Each line of a solution that no other cell shows, of an answer, and each sentence of the teacher's notes."""
     shown = {line for cell in notebook.cells if not is_solution(cell) for line in lines(cell.source)}
     for cell in notebook.cells:
         if is_solution(cell):
             yield from (line for line in lines(cell.source) if line not in shown)
+        yield from lines("\n".join(answers(cell)))
         yield from lines(cell.metadata.get("bpcourse", {}).get("notes", ""))
 
 
@@ -60,13 +68,13 @@ def test_all_else_is_there_and_nothing_has_run(written, name):
     nbformat.validate(handout)
     kept = [cell for cell in source.cells if not is_solution(cell)]
     assert [(cell.id, cell.cell_type, cell.source) for cell in handout.cells] == [
-        (cell.id, cell.cell_type, cell.source) for cell in kept
+        (cell.id, cell.cell_type, cell.source.removesuffix("".join(answers(cell)))) for cell in kept
     ]
     assert handout.metadata == source.metadata
     for cell in handout.cells:
-        assert not re.search("<details>(?!<summary>Hint( [1-9])?</summary>)", cell.source)
+        assert cell.id == "recap" or not re.search("<details>(?!<summary>Hint( [1-9])?</summary>)", cell.source)
         assert set(cell.metadata) <= {"tags"}
-        assert set(cell.metadata.get("tags", [])) <= {"exercise", "nbval-ignore-output", "raises-exception"}
+        assert set(cell.metadata.get("tags", [])) <= {"exercise", "questions", IGNORED, "raises-exception"}
         assert cell.get("outputs", []) == []
         assert cell.get("execution_count") is None
 
