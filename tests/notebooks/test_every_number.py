@@ -93,6 +93,7 @@ def told(number):
             bird(w(3, 2, 1, 3)).cost,
             bird(w(3, 2, 1, 3)).delta[3][1],
         )
+        yield from (same_way(output=1), same_way(hidden=1), net.w[3][:, 2] * start.sigma_prime(2)[2])
     if number == "04":
         yield from (bird(b(3, 2, 0)).delta[3][1], bird(w(3, 1, 3, -2)).delta[2][2], bird(w(2, 3, 3, 3)).z[2][2])
         yield from (bird(w(2, 3, 3, 3)).cost, 0.5 * 0.133, 0.5 * 0.148)
