@@ -9,6 +9,9 @@ addEventListener("DOMContentLoaded", () => {
     for (const link of [place.querySelector("a"), ...document.querySelectorAll("a.needs")]) {
       link.href = place.querySelector("a").dataset.leads;
     }
+    place.append(" ", Object.assign(document.createElement("a"), {
+      href: "lite/index.html", textContent: "What you write stays in this browser",
+    }), ".");
     place.hidden = false;
   }
 });
