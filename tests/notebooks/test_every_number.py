@@ -51,6 +51,17 @@ def worked_out(words):
         yield from [value] if result else []
 
 
+def same_way(output=None, hidden=None):
+    """The cosine of the angle between the gradient over all birds and what comes out with these numbers for the σ′."""
+    trace = bp.backprop(net, x, y)
+    last = (trace.a[3] - y) * (trace.sigma_prime(3) if output is None else output)
+    before = (net.w[3].T @ last) * (trace.sigma_prime(2) if hidden is None else hidden)
+    wrong = [each for l, delta in ((2, before), (3, last)) for each in (delta @ trace.a[l - 1].T, delta.sum(axis=1))]
+    right = [each for l in (2, 3) for each in (trace.grad_w[l], trace.grad_b[l])]
+    one, other = (np.concatenate([*map(np.ravel, tables)]) for tables in (wrong, right))
+    return one @ other / np.sqrt((one @ one) * (other @ other))
+
+
 def told(number):
     """What a notebook says of the network after a move of the reader's, or reckons in its words, computed."""
     start, w, b = bird(net), net.with_weight, net.with_bias
@@ -72,7 +83,9 @@ def told(number):
             moved = {**net.b, 3: net.b[3] - sign * start.delta[3]}
             yield bird(bp.Network.from_parameters(net.w, moved)).cost
         yield from (bp.sigmoid_prime(start.a[3]), bp.sigmoid_prime(bp.sigmoid(6)), FLOOR)
-        yield from (0.001 * (start.a[3][0] - 1), 4 / 27)
+        yield from (0.001 * (start.a[3][0] - 1), 4 / 27, same_way(output=1))
+        soft = bird(bp.Network.from_parameters(net.w, net.b, output="softmax", cost="log_likelihood"))
+        yield from (soft.a[3], soft.cost, -1 / soft.a[3][0], -3.399 * -0.208)
     if number == "03":
         level = bird(w(3, 1, 3, -0.73).with_bias(2, 3, 1))
         yield from (
@@ -82,6 +95,7 @@ def told(number):
             bird(w(3, 2, 1, 3)).cost,
             bird(w(3, 2, 1, 3)).delta[3][1],
         )
+        yield from (same_way(output=1), same_way(hidden=1), net.w[3][:, 2] * start.sigma_prime(2)[2])
     if number == "04":
         yield from (bird(b(3, 2, 0)).delta[3][1], bird(w(3, 1, 3, -2)).delta[2][2], bird(w(2, 3, 3, 3)).z[2][2])
         yield from (bird(w(2, 3, 3, 3)).cost, 0.5 * 0.133, 0.5 * 0.148)
