@@ -107,15 +107,32 @@ def told(number):
         yield bird(bp.Network.from_parameters(net.w, biases)).cost
     if number == "06":
         yield from (bird(net, 200).delta[3], 0.27, bird(w(3, 1, 3, 0.27)).cost, 0.001)  # an example
+        yield from (2 * start.grad_w[3][0, 2], net.w[2].T @ start.delta[2], 0.02)  # the last is an example
     if number == "07":
         run = bp.train(net, x, y)
         stuck = bird(bp.Network.from_parameters(net.w, {2: net.b[2], 3: [[-6], [6]]}))
-        yield from (bird(run.nets[2]).delta[2][2], run.net.w[3][0, 2], stuck.a[3][0], 3 * 0.062)
+        yield from (
+            bird(run.net).delta[2][2],
+            bird(run.nets[2]).delta[2][2],
+            run.net.w[3][0, 2],
+            stuck.a[3][0],
+            3 * 0.062,
+        )
         yield from (bird(run.nets[5]).cost, 0.005 if stuck.sigma_prime(3)[1] < 0.005 else 0)
         late = bp.train(stuck.net, x, y, eta=0.5, epochs=50)
         yield bird(late.net).sigma_prime(3)[0]
     if number == "08":
+        yield small_step()
         yield from (FLOOR, 218 / 219, 0.0109, 0.0115, 0.0088)  # the costs of B and C: test_bug_hunt
+
+
+def small_step(eta=0.001):
+    """The largest relative error of w² and b² if BP2 reads a w³ that has moved by a step: program D of 08."""
+    start = bp.backprop(net, x, y)
+    delta = bp.hidden_error(bp.gradient_step(start, eta).w[3], start.delta[3], start.sigma_prime(2))
+    grad_b = {2: bp.bias_gradient(delta), 3: start.grad_b[3]}
+    grad_w = {2: bp.weight_gradient(x, delta), 3: start.grad_w[3]}
+    return bp.numeric.gradient_check(net, x, y, grad_b, grad_w).error
 
 
 def explained(text, known):
