@@ -5,18 +5,50 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bpcourse.exercises.answers import CLOSE, Tables, Unusable, same
+from bpcourse.exercises.scales import of_a_size
 from bpcourse.network import Network
 
 _WHOLE = " A table that was made for whole numbers, with dtype=int for example, cuts off what is behind the point."
 
 
-def remark(check, found: Sequence) -> str:
-    """A sentence or two on what a function gave in each case of `check`."""
+def no_numbers(answer: object) -> bool:
+    """Whether it was refused because a number in it is none, or too large: other inputs may give one."""
+    return isinstance(answer, Unusable) and " contains " in str(answer)
+
+
+def at_sight(check, found: Sequence) -> str:
+    """A sentence or two on what shows at once, if something does: no numbers, other shapes, one factor everywhere."""
     if deep := _of_the_depth(check, found):
         return deep
     if problem := next((answer for answer in found if isinstance(answer, Unusable)), None):
         return f"{_half(check, found)}{problem}"
-    return _of_the_shapes(check, found) or _of_the_numbers(check, found)
+    return _of_the_shapes(check, found) or _of_the_numbers(check, found) or _of_the_place(check, found)
+
+
+def remark(check, found: Sequence) -> str:
+    """A sentence or two on which of the numbers are right."""
+    if half := _half(check, found):
+        return f"{half}What is different then?"
+    return _of_some(check, found, _ratio(check, found))
+
+
+def _ratio(check, found: Sequence[Tables]) -> np.ndarray:
+    return np.concatenate([ratio for ratios in _ratios(found, check.wanted).values() for ratio in ratios])
+
+
+def _of_the_place(check, found: Sequence[Tables]) -> str:
+    """A sentence if nothing is wrong but signs, or one row or column, or all with a single sample."""
+    ratio = _ratio(check, found)
+    if (np.abs(np.abs(ratio) - 1) <= CLOSE).all():
+        return "The numbers are right but for some signs. Where does a minus get lost, or come in?"
+    pairs = [(a[name], w[name]) for a, w in zip(found, check.wanted, strict=True) for name in w]
+    share = f"Of all numbers {np.mean(np.abs(ratio - 1) <= CLOSE):.0%} are right"
+    if all(_only_last_wrong(*pair) for pair in pairs):
+        return f"{share}. Does every loop reach its last row and column, and only once?"
+    if all(pair[1].ndim == 2 and _only_last_wrong(*(table[::-1, ::-1] for table in pair)) for pair in pairs):
+        return f"{share}, those of the first row or column are not. What is done differently there?"
+    half = _half(check, found)
+    return f"{half}What is different then?" if half.startswith("With many") else ""
 
 
 def _of_the_depth(check, found: Sequence) -> str:
@@ -78,12 +110,7 @@ def _of_the_numbers(check, found: Sequence[Tables]) -> str:
                 f"You divide{of_kind and ' the numbers' + of_kind} by {divisor[0]:.6g} each time. The number of "
                 "samples is another in each trial of the check: take it from .shape."
             )
-    if half := _half(check, found):
-        return f"{half}What is different then?"
-    ratio = np.concatenate(together)
-    if (np.abs(np.abs(ratio) - 1) <= CLOSE).all():
-        return "The numbers are right but for some signs. Where does a minus get lost, or come in?"
-    return _of_some(check, found, ratio)
+    return of_a_size(check, found, wanted, [*samples])
 
 
 def _of_some(check, found: Sequence[Tables], ratio: np.ndarray) -> str:
@@ -99,8 +126,6 @@ def _of_some(check, found: Sequence[Tables], ratio: np.ndarray) -> str:
     hits = np.mean(np.abs(ratio - 1) <= CLOSE)
     if hits > 0.1:
         share = f"Of all numbers {hits:.0%} are right"
-        if all(_only_last_wrong(a[name], w[name]) for a, w in zip(found, wanted, strict=True) for name in w):
-            return f"{share}. Does every loop reach its last row and column, and only once?"
         if parts := _right_parts(found, wanted):
             return f"{share}: {parts}. Look for what is done differently for the others."
         return f"{share}, the others are not, and it is none of the mistakes that this check knows."
