@@ -41,11 +41,12 @@ def _of_the_place(check, found: Sequence[Tables]) -> str:
     ratio = _ratio(check, found)
     if (np.abs(np.abs(ratio) - 1) <= CLOSE).all():
         return "The numbers are right but for some signs. Where does a minus get lost, or come in?"
-    pairs = [(a[name], w[name]) for a, w in zip(found, check.wanted, strict=True) for name in w]
-    share = f"Of all numbers {np.mean(np.abs(ratio - 1) <= CLOSE):.0%} are right"
-    if all(_only_last_wrong(*pair) for pair in pairs):
+    hits = np.mean(np.abs(ratio - 1) <= CLOSE)
+    pairs = [(a[name], w[name]) for a, w in zip(found, check.wanted, strict=True) for name in w] if hits > 0.1 else []
+    share = f"Of all numbers {hits:.0%} are right"
+    if pairs and all(_only_last_wrong(*pair) for pair in pairs):
         return f"{share}. Does every loop reach its last row and column, and only once?"
-    if all(pair[1].ndim == 2 and _only_last_wrong(*(table[::-1, ::-1] for table in pair)) for pair in pairs):
+    if pairs and all(_only_last_wrong(*(np.atleast_2d(table)[::-1, ::-1] for table in pair)) for pair in pairs):
         return f"{share}, those of the first row or column are not. What is done differently there?"
     half = _half(check, found)
     return f"{half}What is different then?" if half.startswith("With many") else ""

@@ -32,8 +32,8 @@ def of_a_size(check, found: Sequence[Tables], wanted: Sequence[Tables], samples:
     if not told:
         return ""
     if len({said for _, said in told}) == 1 and len(told) == len(families):
-        return f"Every number is what it should be {told[0][1]}.{_WHY}"
-    return f"{' '.join(f'Those of {family} are what they should be {said}.' for family, said in told)}{_WHY}"
+        return f"Every number is what it should be, {told[0][1]}.{_WHY}"
+    return f"{' '.join(f'Those of {family} are what they should be, {said}.' for family, said in told)}{_WHY}"
 
 
 def _ratios(family: str, check, found, wanted, samples) -> tuple[list[float], list[dict]]:

@@ -38,7 +38,7 @@ class Learner:
         return answer
 
 
-def near(one: np.ndarray, other: np.ndarray) -> bool:
+def near(one: Any, other: Any) -> bool:
     """Whether two tables are the same but for rounding."""
     one, other = np.asarray(one), np.asarray(other)
     if one.shape != other.shape or not (np.isfinite(one).all() and np.isfinite(other).all()):

@@ -33,18 +33,17 @@ class _Read:
 
     trace: Trace
     of_b: dict
+    grad_w: dict
     of_w: dict  # None where a table is no column times the right activations
     rows: dict  # the row that stands for a^{l−1}, where a table of weights is the error of the biases times one
 
     @property
     def errors(self) -> dict:
         """Those that both agree on, or those that come nearest to being right."""
-        whole = all(column is not None for column in self.of_w.values())
-        if not whole:
+        if any(column is None for column in self.of_w.values()):
             return self.of_b
-        L = self.trace.net.L
-        right_b, right_w = (near(of[L], self.trace.delta[L]) for of in (self.of_b, self.of_w))
-        return self.of_b if right_b and not right_w else self.of_w
+        right_b, right_w = (sum(near(of[l], self.trace.delta[l]) for l in of) for of in (self.of_b, self.of_w))
+        return self.of_b if right_b > right_w else self.of_w
 
     def wrong(self) -> dict[str, list[int]]:
         """The layers in which each equation goes wrong, given what was put into it."""
@@ -67,18 +66,18 @@ class _Read:
 
 def _read(tables, net: Network, x: np.ndarray, y: np.ndarray) -> _Read:
     trace, found = backprop(net, x, y), tables(net, x, y)
-    of_b, of_w, rows = {}, {}, {}
+    of_b, tables_w, of_w, rows = {}, {}, {}, {}
     for l in net.w:
         try:
             of_b[l] = shaped(found[f"grad_b[{l}]"], net.b[l].shape)
-            grad_w = shaped(found[f"grad_w[{l}]"], net.w[l].shape)
+            tables_w[l] = grad_w = shaped(found[f"grad_w[{l}]"], net.w[l].shape)
         except KeyError:
             raise Unclear from None
         with np.errstate(all="ignore"):
             columns, row = grad_w / trace.a[l - 1].T, grad_w / of_b[l]
         of_w[l] = columns[:, [0]] if near(columns, np.repeat(columns[:, [0]], columns.shape[1], axis=1)) else None
         rows[l] = row[0] if near(row, np.repeat(row[[0]], len(row), axis=0)) else None
-    return _Read(trace, of_b, of_w, rows)
+    return _Read(trace, of_b, tables_w, of_w, rows)
 
 
 def _sample(sizes: list[int], seed: int) -> tuple[Network, np.ndarray, np.ndarray]:
@@ -90,20 +89,29 @@ def _first_of_four(tables) -> Story:
     seen = [_read(tables, *_sample(sizes, seed)) for seed, sizes in enumerate(_SIZES)]
     wrong = [read.wrong() for read in seen]
     names = [name for name in _ORDER if any(layers[name] for layers in wrong)]
+    names = names[:1] if names[:1] == [_ORDER[0]] else names  # after that nothing can be judged
     if not names:
         yield from _of_many(tables)
         return
     first, told = names[0], set()
     for name in names:
-        goes = f"{name} goes wrong too"
-        if name == first:
-            goes = (
-                "Already the forward pass goes wrong" if name == _ORDER[0] else f"{name} is the first that goes wrong"
-            )
+        goes = f"{name} {'is the first that goes wrong' if name == first else 'goes wrong too'}"
+        goes += _in_layers(seen[-1], wrong[-1][name], name)
+        goes = "Already the forward pass goes wrong" if name == _ORDER[0] else goes
         for detail in list(_DETAILS[name](tables, seen, wrong)) or [story(f"{name} goes wrong", _LINES[name])]:
             same = f"It is the same there: {detail.name}."
             yield replace(detail, sentence=f"{goes}. {same if detail.name in told else detail.sentence}")
             told.add(detail.name)
+
+
+def _in_layers(read: _Read, wrong: list[int], name: str) -> str:
+    """In which layers of the deepest network, unless in all."""
+    sizes = read.trace.net.sizes
+    every = {"BP1": 1, "BP2": len(sizes) - 2}.get(name, len(sizes) - 1)
+    if not 0 < len(wrong) < every:
+        return ""
+    layers = " and ".join(map(str, sorted(wrong)))
+    return f", in layer{'s' * (len(wrong) > 1)} {layers} of a network {'-'.join(map(str, sizes))}"
 
 
 _LINES = {
@@ -119,11 +127,12 @@ _LINES = {
 
 
 def _forward(tables, seen, wrong) -> Story:
-    read = seen[0]
+    read = next(read for read, layers in zip(seen, wrong, strict=True) if layers[_ORDER[0]])
     a, mine = read.trace.a[2][:, 0], read.rows[3]
     yield story(
         "other activations",
-        f"In a network 3-4-2 the first neuron of layer 2 has z = {told(read.trace.z[2][0, 0])} and sends on "
+        f"In a network {'-'.join(map(str, read.trace.net.sizes))} the first neuron of layer 2 has "
+        f"z = {told(read.trace.z[2][0, 0])} and sends on "
         f"{told(a[0])}; yours sends on {told(mine[0])}. "
         "The errors are off too, so it is no slip of BP4 alone. Compare a with lines 1 and 3 of the forward pass.",
     )
@@ -174,11 +183,9 @@ def _bp2(tables, seen, wrong) -> Story:
         return
 
     def hidden(w, delta, z):
-        out = np.zeros((len(w), 1)) + np.linspace(-0.4, 0.5, len(w))[:, None]
-        first = Network.from_parameters({2: np.zeros((len(z), 2)), 3: w}, {2: z, 3: out})
-        x, y = np.array([[0.3], [-0.8]]), sigmoid(w @ sigmoid(z) + out)
-        slopes = y * (1 - y)
-        errors = _read(tables, first, x, y - delta / slopes).errors
+        out = np.linspace(-0.4, 0.5, len(w))[:, None]  # z of the last layer, whatever z is in this one
+        net = Network.from_parameters({2: np.zeros((len(z), 2)), 3: w}, {2: z, 3: out - w @ sigmoid(z)})
+        errors = _read(tables, net, np.array([[0.3], [-0.8]]), sigmoid(out) - delta / sigmoid_prime(out)).errors
         return errors[2], w.T @ errors[3]
 
     yield from errors.hidden_error_of(hidden)
@@ -209,9 +216,16 @@ def _bp3(tables, seen, wrong) -> Story:
 
 
 def _bp4(tables, seen, wrong) -> Story:
-    read = next((read for read, layers in zip(seen, wrong, strict=True) if layers["BP4"]), seen[0])
-    l = next(layers["BP4"] for layers in wrong if layers["BP4"])[-1]
-    if read.rows[l] is not None:
+    read, l = next((read, layers["BP4"][-1]) for read, layers in zip(seen, wrong, strict=True) if layers["BP4"])
+    with np.errstate(all="ignore"):
+        instead = read.grad_w[l] / read.errors[l]
+    if near(instead, read.trace.net.w[l]):
+        yield story(
+            "another table for a^{l−1}",
+            "δ^l is right, and multiplied by the weight itself. Line 4 of BP4 has something else beside δ: what the "
+            "weight multiplies.",
+        )
+    elif read.rows[l] is not None:
         yield another_table(read.rows[l], read.trace.a[l - 1][:, 0])
     elif read.of_w[l] is not None:
         yield story(
