@@ -85,11 +85,14 @@ def _of_the_numbers(check, found: Sequence[Tables]) -> str:
         if all((np.abs(a[name] - w[name].round(digits)) < 1e-12).all() for a, w in zip(found, wanted, strict=True)
                for name in w):  # fmt: skip
             return f"Your numbers are rounded to {digits} digits after the point. Return them as they are."
-    numbers = [table for answer in found for table in answer.values()]
-    if not any(table.any() for table in numbers):
-        return f"All your numbers are 0. Is what you computed ever stored where you return it?{_WHOLE}"
-    if all((table == np.rint(table)).all() for table in numbers):
-        return f"All your numbers are whole, and what stands behind the point is lost.{_WHOLE}"
+    families = dict.fromkeys(name.split("[")[0] for name in wanted[0])
+    for family in ["", *families]:
+        tables = [table for answer in found for name, table in answer.items() if name.startswith(family)]
+        whose = f"All your numbers{f' of {family}' if family and len(families) > 1 else ''} are"
+        if not any(table.any() for table in tables):
+            return f"{whose} 0. Is what you computed ever stored where you return it?{_WHOLE}"
+        if all((table == np.rint(table)).all() for table in tables):
+            return f"{whose} whole, and what stands behind the point is lost.{_WHOLE}"
     by_kind = _ratios(found, wanted)
     together = [np.concatenate(ratios) for ratios in zip(*by_kind.values(), strict=True)]
     for kind, ratios in {"": together, **by_kind}.items():

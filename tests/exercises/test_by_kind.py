@@ -237,6 +237,11 @@ BY_WORDS = [  # right but for one factor, which is said in a sentence without a 
     ("backprop", "Every number of grad_b is 4 times", backprop(of_b=lambda d: 4 * mean(d))),
     ("bp1", "All your numbers are 0", lambda a, y, z: ((a - y) * ds(z)).astype(int)),
     ("bp2", "what stands behind the point is lost", lambda w, d, z: (100 * w.T @ d).astype(int)),
+    ("backprop", "All your numbers of grad_w are 0.", backprop(of_w=lambda d, a: (d @ a.T / d.shape[1]).astype(int))),
+    ("backprop", "All your numbers are 0.", backprop(
+        of_b=lambda d: mean(d).astype(int), of_w=lambda d, a: (d @ a.T / d.shape[1]).astype(int))),
+    ("step", "All your numbers of w are whole, and what stands", lambda net, x, y, eta: (
+        {l: np.rint(w) for l, w in step()(net, x, y, eta)[0].items()}, step()(net, x, y, eta)[1])),
     ("bp2", "right but for some signs", lambda w, d, z: abs(w.T @ d) * ds(z)),
 ]  # fmt: skip
 
