@@ -141,11 +141,13 @@ def section(title: str) -> str:
 
 def listed(path: pathlib.Path) -> dict[str, str]:
     """What README.md's table says of a notebook, and where its page will be."""
-    row = re.search(rf"^\| \[(.+?)\]\(notebooks/{re.escape(path.name)}\) \| (.+?) \|", section("What is in it"), re.M)
+    name = re.escape(path.name)
+    row = re.search(rf"^\| \[(.+?)\]\(notebooks/{name}\) \| (.+?) \| (\d+) \|$", section("What is in it"), re.M)
     if not row:
         raise Fault(f"the table in README.md has no row for notebooks/{path.name}.")
     sentence = re.sub(r"^[^:]*=[^:]*: ", "", row[2])  # without the equation, which the page typesets
-    return {"name": row[1], "gives": sentence, "number": row[1].split()[0], "address": f"{path.stem}.html"}
+    told = {"name": row[1], "gives": sentence, "minutes": row[3]}
+    return told | {"number": row[1].split()[0], "address": f"{path.stem}.html"}
 
 
 # Notebooks ------------------------------------------------------------------------------------------------------------
@@ -222,7 +224,8 @@ def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode
     for path, page in zip(paths, pages, strict=True):
         opening = nbformat.read(path, as_version=4).cells[0].source
         formulas = re.findall(r"\$\$.+?\$\$", opening, re.DOTALL)
-        text = f"### [{page['name']}]({page['address']})\n\n{page['gives'][0].upper()}{page['gives'][1:]}.\n\n"
+        gives = f"{page['gives'][0].upper()}{page['gives'][1:]}. About {page['minutes']} minutes."
+        text = f"### [{page['name']}]({page['address']})\n\n{gives}\n\n"
         cells.append(nbformat.v4.new_markdown_cell(text + "\n\n".join(formulas), metadata={"tags": ["entry"]}))
     after = section("What is in it").rpartition("|\n")[2].partition("```")[0]  # what stands between table and code
     cells.append(nbformat.v4.new_markdown_cell(f"{after}\n\n## Start\n{section('Start')}"))

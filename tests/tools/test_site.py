@@ -211,7 +211,8 @@ def test_models_travel_with_what_they_refer_to_and_without_what_only_jupyter_rea
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """Writes a notebook of one cell of text and one of code, which the README is made to list."""
-    monkeypatch.setattr(site, "listed", lambda path: {"name": "N", "gives": "g", "number": "0", "address": "n.html"})
+    row = {"name": "N", "gives": "g", "minutes": "5", "number": "0", "address": "n.html"}
+    monkeypatch.setattr(site, "listed", lambda path: row)
 
     def write(code, text="# Title\n\n$$a$$"):
         cells = [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)]
