@@ -25,7 +25,7 @@ from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from bpcourse.text import readable
 from bpcourse.widgets.font import FILE
 from tools import site_decks, site_lite, site_search
-from tools.decks import slides
+from tools.decks import slides, tagged
 from tools.formulas import MathRenderer, held_together, wrapped
 from tools.handout import without_answers
 from tools.site_about import about
@@ -71,7 +71,7 @@ class Renderer(MathRenderer):
         """A sentence that asks for what needs a kernel, with a word about it; README.md speaks of the notebooks."""
         if self.folder == ROOT or not HAND.search(html.unescape(re.sub(r"<[^>]*>", "", text))):
             return text
-        return f'{text} <a class="needs" href="index.html#Start">(changing it needs a kernel)</a>'
+        return f'{text} <a class="needs" href="index.html#Start">(this needs Python)</a>'
 
     def paragraph(self, text: str) -> str:
         return super().paragraph(self.told(text))
@@ -160,8 +160,16 @@ def read(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
 
 
 async def run(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
-    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
-    return await execute(read(path, solutions), path)
+    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does.
+
+    What no run repeats, a timing, is not taken again: the text beside it speaks of the numbers that are committed.
+    """
+    notebook = await execute(read(path, solutions), path)
+    committed = {cell.id: cell for cell in read(path).cells}
+    for cell in notebook.cells:
+        if tagged(cell, "nbval-ignore-output"):
+            cell.outputs = committed[cell.id].outputs
+    return notebook
 
 
 def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> None:

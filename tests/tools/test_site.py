@@ -7,6 +7,8 @@ import nbformat
 import pytest
 
 import bpcourse as bp
+from tests.notebooks.cells import markdown, read
+from tests.places import NOTEBOOKS
 from tools import site, site_about, site_search
 from tools.formulas import held_together, mathml, wrapped
 from tools.site_models import Models
@@ -162,8 +164,28 @@ def test_headings_have_addresses_of_their_own(renderer):
 )
 def test_what_only_a_kernel_answers_is_told_where_the_text_asks_for_it(renderer, text, asks):
     text = text.replace("*sample", "sample").replace("200*", "200")
-    assert ("needs a kernel" in renderer.paragraph(text)) == asks
-    assert ("needs a kernel" in renderer.block_text(text)) == asks
+    assert ("needs Python" in renderer.paragraph(text)) == asks
+    assert ("needs Python" in renderer.block_text(text)) == asks
+
+
+ASKED = re.compile(  # what one is told to do, in any words: an order to change something, and the thing that is changed
+    r"\b(?:[Mm]ove|[Dd]rag|[Ss]et|[Tt]urn|[Rr]aise|[Ll]ower|[Cc]hange|[Pp]ush|[Cc]hoose|[Tt]ake|[Pp]ress)\b[^.:;]*?"
+    r"(?:\bits? (?:weight|slider|bias|target)|\b(?:it|them) (?:as well )?(?:to|from|back)\b|[wb]\^\d\S* (?:to|from)\b|"
+    r"\b(?:weight|bias|target)\b[^.]*? to \$|sample \d|another bird|Take the step)"
+)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_move_that_a_page_cannot_make_is_told(path, tmp_path):
+    renderer = site.Renderer(path.parent, tmp_path)
+    tried = [text.partition("**Try this")[2] for text in markdown(read(path))]
+    items = [item for text in tried for item in re.findall(r"^\d+\. (.+)", text, re.MULTILINE)]
+    silent = [
+        item
+        for item in items
+        if ASKED.search(item.replace("*", "")) and "needs" not in renderer.told(item.replace("*", ""))
+    ]
+    assert silent == []
 
 
 def test_the_foot_of_a_page_tells_the_version_and_the_day_of_this_state_of_the_course(monkeypatch):
@@ -238,6 +260,18 @@ def test_a_failing_notebook_leaves_the_old_site(aside, book, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site-")] == []
     aside(site.build, book("print('second')"), target)
     assert "second" in (target / "n.html").read_text()
+
+
+def test_a_timing_is_not_taken_again(aside, book, tmp_path):
+    """The text beside it speaks of the numbers that are committed, and one state of the course gives one site."""
+    (path,) = book("import time\nprint(time.time())")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata.tags = ["nbval-ignore-output"]
+    notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="as committed")]
+    nbformat.write(notebook, path)
+    for solutions in (True, False):
+        aside(site.build, [path], tmp_path / "site", solutions)
+        assert "as committed" in (tmp_path / "site" / "n.html").read_text()
 
 
 def test_what_a_teacher_gives_out_has_no_solution_and_no_note_in_any_file(aside, book, tmp_path):
