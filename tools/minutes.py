@@ -3,13 +3,12 @@
     python -m tools.minutes            # tells it for every notebook, and where another time is stated
     python -m tools.minutes --write    # writes the times, and the slides of a lesson, where they are stated
 
-Stated they are at the top of each notebook, and in every table of 00, README.md and docs/teaching.md that has a column
-`minutes` and names notebooks. A row that names slides by their titles is of a lesson: it gets their numbers, their time
-and the slides that are skipped.
+Stated they are at the top of each notebook, where one lesson of it ends and another begins, and in each table of 00,
+README.md and docs/teaching.md that has a column `minutes` and names notebooks. A row that names slides by their titles
+is of a lesson in class: it gets their numbers, their time and the slides that are skipped.
 """
 
 import collections
-import itertools
 import pathlib
 import re
 import sys
@@ -22,13 +21,14 @@ from tools.decks import slides, tagged
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 STATED = (ROOT / "README.md", ROOT / "docs" / "teaching.md")
 WORDS = 200  # read in a minute, of what is not folded
-TAKES = {"prediction": 1, "thing to try": 1, "end question": 1, "exercise on paper": 3, "exercise in code": 5}
+TAKES = {"prediction": 1, "thing to try": 2, "end question": 1, "exercise on paper": 4, "exercise in code": 8}
 ROUND = 5  # minutes: no reader is measured more finely
 
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
-TIME = re.compile(r"(?<=\*\*Time:\*\* )(?:about )?[\w-]+(?= minutes)")
+TIME = re.compile(r"(?<=\*\*Time:\*\* )[^.]*")
+TAKES_A_LESSON = re.compile(r"\b(Lesson \d) takes (?:about )?\d+ minutes")
 TRY = re.compile(r"\*\*(?:Try|Look for) this")
-PART = re.compile(r"## Part (?:one|two|three)\b")
+BEGINS = re.compile(r"^## (?:(Lesson [2-9]):|(Exercises)$)", re.MULTILINE)
 TABLE = re.compile(r"^\|.*\|\n\|[ |-]+\|\n(?:\|.*\|\n?)+", re.MULTILINE)
 SLIDES = re.compile(r"\*(.+?)\*(?: to \*(.+?)\*)?(?: \([\d–]+\))?")
 
@@ -56,37 +56,59 @@ def things(cells: Cells) -> dict[str, int]:
         found["exercise on paper"] += tagged(cell, "solution")
         kind = "end question" if tagged(cell, "questions") else "thing to try" if TRY.search(cell.source) else None
         if kind:
-            found[kind] += len(re.findall(r"^\d+\. ", FOLDED.sub("", TRY.split(cell.source)[-1]), re.MULTILINE))
+            numbered = re.findall(r"^\d+\. ", FOLDED.sub("", TRY.split(cell.source)[-1]), re.MULTILINE)
+            found[kind] += max(1, len(numbered))
     found["exercise on paper"] = max(0, found["exercise on paper"] - found["exercise in code"])
     return dict(found)
 
 
+def rounded(minutes: float) -> int:
+    return max(ROUND, ROUND * round(minutes / ROUND))
+
+
+def lessons(cells: Cells) -> dict[str, Cells]:
+    """The cells of each lesson by its name, as their headings say, and those of exercises that are not of one lesson.
+
+    A notebook that is one lesson gives {}.
+    """
+    found, name = {"lesson 1": []}, "lesson 1"
+    for cell in cells:
+        begins = BEGINS.search(cell.source) if cell.cell_type == "markdown" else None
+        if begins:  # also in the middle of a cell
+            if begins.start():
+                found[name].append(nbformat.v4.new_markdown_cell(cell.source[: begins.start()]))
+            cell = nbformat.from_dict(cell | {"source": cell.source[begins.start() :]})
+            name = (begins[1] or begins[2]).lower()
+        found.setdefault(name, []).append(cell)
+    return found if "lesson 2" in found else {}
+
+
+def taken(cells: Cells) -> int:
+    return rounded(words(cells) / WORDS + sum(TAKES[kind] * count for kind, count in things(cells).items()))
+
+
 def measured(cells: Cells) -> int:
-    """The minutes that these cells take, to the next five."""
-    taken = words(cells) / WORDS + sum(TAKES[kind] * count for kind, count in things(cells).items())
-    return max(ROUND, ROUND * round(taken / ROUND))
+    """The minutes that a notebook takes: the sum of those of its lessons, each to the next five."""
+    return sum(map(taken, lessons(cells).values())) or taken(cells)
 
 
-def parts(notebook: NotebookNode) -> list[Cells]:
-    """A notebook from stop to stop: a part begins at a cell whose heading says so, the first at the top."""
-    begins = [n for n, cell in enumerate(notebook.cells) if PART.search(cell.source)]
-    edges = [0, *begins[1:], len(notebook.cells)]
-    return [notebook.cells[start:end] for start, end in itertools.pairwise(edges)]
+def sentence(cells: Cells) -> str:
+    """What stands behind *Time:* at the top of a notebook."""
+    parts = [f"{taken(part)} for {name.replace('ex', 'the ex')}" for name, part in lessons(cells).items()]
+    more = ": " + ", ".join(parts) if parts else f", {rounded(words(cells) / WORDS)} of them to read"
+    return f"about {measured(cells)} minutes{more}"
 
 
 # Where it is stated ---------------------------------------------------------------------------------------------------
 
 
-def deck_minutes(notebook: NotebookNode) -> str:
-    return f"{sum(slide.minutes for slide in slides(notebook)):g}"
-
-
-def of_row(name: str, books: dict[str, NotebookNode]) -> Cells | None:
-    """The cells of which a row's first field speaks: `01`, `[01 Forward pass](…)`, `01, part 2`; None if of none."""
-    number, part = re.fullmatch(r"(?:\[?(\d\d)\b)?[^|]*?(?:, part (\d))?", name).groups()
+def of_row(name: str, books: dict[str, NotebookNode]) -> tuple[Cells, int] | None:
+    """The cells of which a row's first field speaks, `01`, `[01 …](…)` or `01, lesson 2`, and their minutes."""
+    number, part = re.fullmatch(r"(?:\[?(\d\d)\b)?[^|]*?(?:, (lesson \d|exercises))?", name).groups()
     if number not in books:
         return None
-    return parts(books[number])[int(part) - 1] if part else books[number].cells
+    cells = books[number].cells
+    return (lessons(cells)[part], taken(lessons(cells)[part])) if part else (cells, measured(cells))
 
 
 def span(first: int, last: int) -> str:
@@ -116,22 +138,24 @@ def shown(told: str, notebook: NotebookNode) -> tuple[str, str, str]:
         return f"{named} ({span(first, last)})"
 
     text = SLIDES.sub(with_numbers, told)
-    taken = sum(slide.minutes for n, slide in enumerate(deck, start=1) if n in seen)
-    return text, f"{taken:g}", spans([n for n in range(1, len(deck) + 1) if n not in seen]) or "none"
+    minutes = sum(slide.minutes for n, slide in enumerate(deck, start=1) if n in seen)
+    return text, f"{minutes:g}", spans([n for n in range(1, len(deck) + 1) if n not in seen]) or "none"
 
 
 def _row(columns: list[str], row: str, books: dict[str, NotebookNode]) -> str:
     fields = [field.strip() for field in row.strip("|").split("|")]
-    cells = of_row(fields[0], books)
-    if cells is None:
+    spoken_of = of_row(fields[0], books)
+    if spoken_of is None:
         return row
+    cells, minutes = spoken_of
     told, book = dict(zip(columns, fields, strict=True)), books[re.search(r"\d\d", fields[0])[0]]
     if "slides shown" in told:
         told["slides shown"], told["minutes"], told["skipped"] = shown(told["slides shown"], book)
     else:
-        told["minutes"] = str(measured(cells))
+        told["minutes"] = str(minutes)
     if "its deck" in told:
-        told["its deck"] = deck_minutes(book)
+        ids = {cell.id for cell in cells}
+        told["its deck"] = f"{sum(slide.minutes for slide in slides(book) if slide.cells[0].id in ids):g}"
     return "| " + " | ".join(told.values()) + " |"
 
 
@@ -147,19 +171,28 @@ def restated(text: str, books: dict[str, NotebookNode]) -> str:
     return TABLE.sub(table, text)
 
 
+def corrected(notebook: NotebookNode, books: dict[str, NotebookNode]) -> NotebookNode:
+    """A notebook that states the times that are measured."""
+    parts = lessons(notebook.cells)
+
+    def takes(found: re.Match) -> str:
+        return f"{found[1]} takes about {taken(parts[found[1].lower()])} minutes"
+
+    new = nbformat.from_dict(notebook)
+    for cell in new.cells:
+        if cell.cell_type == "markdown":
+            cell.source = restated(TAKES_A_LESSON.sub(takes, cell.source), books)
+    new.cells[0].source = TIME.sub(sentence(notebook.cells), new.cells[0].source)
+    return new
+
+
 def corrections() -> dict[pathlib.Path, str]:
     """The files in which another time is stated than is measured, each as it should be."""
     books, found = notebooks(), {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        before = nbformat.writes(notebook)
-        opening = notebook.cells[0]
-        opening.source = TIME.sub(f"about {measured(notebook.cells)}", opening.source)
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = restated(cell.source, books)
-        if (now := nbformat.writes(notebook)) != before:
-            found[path] = now + "\n"
+        notebook = books[path.name[:2]]
+        if (new := corrected(notebook, books)) != notebook:
+            found[path] = nbformat.writes(new) + "\n"
     for path in STATED:
         text = path.read_text(encoding="utf-8")
         if (now := restated(text, books)) != text:

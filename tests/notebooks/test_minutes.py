@@ -40,17 +40,36 @@ def test_what_there_is_to_do_is_counted(cells, kind, count):
 
 def test_the_minutes_are_those_of_words_and_of_what_there_is_to_do():
     assert minutes.measured([cell("word " * 4000)]) == 20
-    assert minutes.measured([cell("word " * 4000), *PAPER * 2, *CODE]) == 30, "20 + 2 × 3 + 5, to the next five"
+    assert minutes.measured([cell("word " * 4000), *PAPER * 2, *CODE]) == 35, "20 + 2 × 4 + 8, to the next five"
     assert minutes.measured([cell("word")]) == 5
 
 
-def test_a_notebook_is_read_in_parts_from_stop_to_stop():
-    cells = [cell("# T"), cell("## Part one: a"), cell("x"), cell("y\n\n## Part two: b"), cell("z")]
-    book = nbformat.v4.new_notebook(cells=cells)
-    assert [[one.source[:1] for one in part] for part in minutes.parts(book)] == [["#", "#", "x"], ["y", "z"]]
-    assert minutes.of_row("01, part 2", {"01": book}) == cells[3:]
-    assert minutes.of_row("[01 Forward](01.ipynb)", {"01": book}) == minutes.of_row("01", {"01": book}) == cells
-    assert minutes.of_row("10–15", {"01": book}) is None
+def book(*sources):
+    return nbformat.v4.new_notebook(cells=[cell(source) for source in sources])
+
+
+TWO = book(
+    "# T\n\n**Time:** ten minutes. Stop.", "x " * 2000, "Lesson 2 takes 90 minutes.", "y\n\n## Lesson 2: b", "z " * 1000
+)
+
+
+def test_a_notebook_is_read_in_lessons_from_stop_to_stop():
+    assert {name: len(cells) for name, cells in minutes.lessons(TWO.cells).items()} == {"lesson 1": 4, "lesson 2": 2}
+    assert minutes.of_row("01, lesson 2", {"01": TWO})[1] == 5
+    assert minutes.of_row("[01 Forward](01.ipynb)", {"01": TWO}) == minutes.of_row("01", {"01": TWO}) == (TWO.cells, 15)
+    assert minutes.of_row("10–15", {"01": TWO}) is None
+
+
+def test_a_notebook_gets_the_times_that_are_measured():
+    said = [cell.source for cell in minutes.corrected(TWO, {}).cells]
+    assert said[0].endswith("**Time:** about 15 minutes: 10 for lesson 1, 5 for lesson 2. Stop.")
+    assert said[2] == "Lesson 2 takes about 5 minutes."
+    more = book(*(cell.source for cell in TWO.cells), "x\n\n## Exercises\n\ny")
+    assert minutes.sentence(more.cells).endswith(", 5 for lesson 2, 5 for the exercises")
+    one = book("**Time:** x. y", "word " * 4000, *(one.source for one in PAPER))
+    one.cells[-1].metadata.tags = ["solution"]
+    assert minutes.corrected(one, {}).cells[0].source == "**Time:** about 25 minutes, 20 of them to read. y"
+    assert minutes.corrected(minutes.corrected(one, {}), {}) == minutes.corrected(one, {})
 
 
 TABLE = "| notebook | its deck | minutes |\n| --- | --- | --- |\n| 03 | {deck} | {minutes} |\n| all | 1 | 2 |\n\nEnd."

@@ -1,9 +1,11 @@
 """How the pages without a kernel are written: formulas, links, live pictures, and what happens when one cannot be."""
 
+import base64
 import json
 import re
 
 import nbformat
+import numpy as np
 import pytest
 
 import bpcourse as bp
@@ -222,7 +224,9 @@ def test_models_travel_with_what_they_refer_to_and_without_what_only_jupyter_rea
     assert [code for code in models.codes if code.startswith("deltaflow")]
     kept = next(model for model in told.values() if "picture" in model["traits"])
     assert not [name for name in kept["traits"] if name.startswith("_")]
-    assert "frame" in kept["bytes"]
+    numbers = [np.frombuffer(base64.b64decode(kept["bytes"]["frame"])), np.frombuffer(flow.frame)]
+    assert numbers[0][0] == 0, "how many frames there were before is no part of a page"
+    assert (numbers[0][1:] == numbers[1][1:]).all()
     grid = next(model for model in told.values() if "transposed" in model["traits"])
     assert told[grid["traits"]["flow"].removeprefix("IPY_MODEL_")] == kept
 
