@@ -9,6 +9,9 @@ addEventListener("DOMContentLoaded", () => {
     const run = place.querySelector("a");
     for (const link of [run, ...document.querySelectorAll("a.needs")]) link.href = run.dataset.leads;
     for (const link of document.querySelectorAll("a.needs")) link.textContent = "(this needs Python: run this page)";
+    place.append(" ", Object.assign(document.createElement("a"), {
+      href: "lite/index.html", textContent: "What you write stays in this browser",
+    }), ".");
     place.hidden = false;
   }
 });
