@@ -8,7 +8,7 @@ addEventListener("DOMContentLoaded", () => {
       `time. On a computer with two cores the first live picture answers after ${first} seconds, the next time after ${again}.`;
     const run = place.querySelector("a");
     for (const link of [run, ...document.querySelectorAll("a.needs")]) link.href = run.dataset.leads;
-    for (const link of document.querySelectorAll("a.needs")) link.textContent = "(this needs Python: run this page)";
+    for (const link of document.querySelectorAll("a.needs")) link.textContent = "(this needs Python: run it here)";
     place.append(" ", Object.assign(document.createElement("a"), {
       href: "lite/index.html", textContent: "What you write stays in this browser",
     }), ".");
