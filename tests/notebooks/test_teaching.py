@@ -176,7 +176,17 @@ def test_the_networks_of_07_show_what_the_guide_says(row):
 def test_the_sizes_of_the_errors_of_the_deep_network_are_those_of_the_guide():
     seen = bp.backprop(deep, birds.x, birds.y)
     sizes = ", ".join(f"{np.abs(seen.delta[l]).mean():.4f}" for l in (5, 4, 3, 2))
-    assert f"from layer 5 to 2: {sizes}." in GUIDE
+    assert f"from layer 5 to 2: {sizes}." in " ".join(GUIDE.split())
+
+
+def test_what_weights_and_slopes_keep_of_an_error_is_as_the_guide_says():
+    one = bp.backprop(deep, x, y)
+    kept = np.ones(2)
+    for l in (4, 3, 2):
+        arrives = np.abs(deep.w[l + 1].T @ one.delta[l + 1]).mean()
+        kept *= arrives / np.abs(one.delta[l + 1]).mean(), np.abs(one.delta[l]).mean() / arrives
+    weights, slopes = 1 / kept
+    assert f"the weights keep 1/{weights:.0f}, the slopes 1/{slopes:.0f}." in " ".join(GUIDE.split())
 
 
 def test_every_number_in_the_text_is_in_a_table_or_in_the_network():
