@@ -83,10 +83,6 @@ bench: makers
 notebooks: env
 	$(BIN)/python tools/notebooks.py $(ARGS)
 
-# How long each notebook takes, wherever it is stated.
-minutes: env
-	$(BIN)/python -m tools.minutes --write
-
 handout: env
 	$(BIN)/python tools/handout.py $(ARGS)
 
@@ -95,6 +91,10 @@ images: env
 
 font: makers
 	$(BIN)/python -m tools.font
+
+# How long each notebook takes, wherever it is stated.
+minutes: env
+	$(BIN)/python -m tools.minutes --write
 
 format: makers
 	$(BIN)/ruff check --fix .

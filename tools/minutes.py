@@ -108,7 +108,11 @@ def of_row(name: str, books: dict[str, NotebookNode]) -> tuple[Cells, int] | Non
     if number not in books:
         return None
     cells = books[number].cells
-    return (lessons(cells)[part], taken(lessons(cells)[part])) if part else (cells, measured(cells))
+    if not part:
+        return cells, measured(cells)
+    if part not in lessons(cells):
+        raise ValueError(f"notebook {number} has no {part}")
+    return lessons(cells)[part], taken(lessons(cells)[part])
 
 
 def span(first: int, last: int) -> str:

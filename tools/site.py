@@ -25,7 +25,7 @@ from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from bpcourse.text import readable
 from bpcourse.widgets.font import FILE
 from tools import site_decks, site_lite, site_search
-from tools.decks import slides, tagged
+from tools.decks import slides
 from tools.formulas import MathRenderer, held_together, wrapped
 from tools.handout import without_answers
 from tools.site_about import about
@@ -167,7 +167,7 @@ async def run(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNo
     notebook = await execute(read(path, solutions), path)
     committed = {cell.id: cell for cell in read(path).cells}
     for cell in notebook.cells:
-        if tagged(cell, "nbval-ignore-output"):
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
             cell.outputs = committed[cell.id].outputs
     return notebook
 
