@@ -1,4 +1,4 @@
-"""The numbers in the prose of 00, 06 and 07, computed; and what 07 prints with its solutions in place of the stubs."""
+"""Numbers in the prose of 00, 05, 06 and 07, computed; and what 07 prints with its solutions in place of the stubs."""
 
 import numpy as np
 import pytest
@@ -23,9 +23,19 @@ def said_after_a_move():
     yield prose("00"), f"goes back to the activations. The cost falls from {start} to {moved}."
     yield on_slides("00"), f"compare with the guesses. The cost falls from {start} to {moved}."  # a speaker's note
     yield prose("00"), f"the cost falls from {start} to {shown(bird(bp.gradient_step(bird(net), 1)).cost)}."
+    far = bp.gradient_step(bird(net), 10)
+    every, after = (shown(bp.backprop(each, x, y).cost) for each in (net, far))
+    yield prose("00"), f"to {shown(bird(far).cost)}, but the mean over all 219 birds *rises* from {every} to {after}."
+    yield on_slides("00"), f"the mean cost of all birds rises from {every} to {after}."
     first, second = (f"{error:.3f}" for error in bird(net, 200).delta[3][:, 0])
     yield prose("06"), rf"its \delta^3 is ({first}, {second})"
     yield prose("06"), f"It goes from {start} to {shown(bird(net.with_weight(3, 1, 3, 0.27)).cost)}."
+    pushed = [bp.numeric.partial(bird(net), ("C",), ("a", 1, k)).item() for k in (1, 2, 3)]
+    yield prose("05"), rf"(w^2)^T \delta^2 = ({', '.join(f'{slope:.3f}' for slope in pushed)}), the first half"
+    tied = net
+    for j in (1, 2):
+        tied = tied.with_weight(3, j, 3, net.w[3][j - 1, 2] + 1e-6)
+    yield prose("05"), f"sum of the two gradients: -0.062 + 0.069 = {(bird(tied).cost - bird(net).cost) / 1e-6:.3f}."
 
 
 def said_of_learning():
