@@ -84,7 +84,7 @@ notebooks: env
 	$(BIN)/python tools/notebooks.py $(ARGS)
 
 handout: env
-	$(BIN)/python tools/handout.py $(ARGS)
+	$(BIN)/python -m tools.handout $(ARGS)
 
 images: env
 	$(BIN)/python -m images.draw

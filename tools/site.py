@@ -23,10 +23,9 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
-from bpcourse.widgets.font import FILE
 from tools import site_decks, site_lite, site_search
 from tools.decks import slides
-from tools.formulas import MathRenderer, held_together, wrapped
+from tools.formulas import MathRenderer, font_face, held_together, wrapped
 from tools.handout import without_answers
 from tools.site_about import about
 from tools.site_models import VIEW, Models, widgets_of
@@ -238,13 +237,6 @@ def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode
     after = section("What is in it").rpartition("|\n")[2].partition("```")[0]  # what stands between table and code
     cells.append(nbformat.v4.new_markdown_cell(f"{after}\n\n## Start\n{section('Start')}"))
     return nbformat.v4.new_notebook(cells=cells)
-
-
-def font_face() -> str:
-    """The font of the formulas, in a style: to a page opened from a folder, browsers give no font from a file."""
-    data, licence = base64.b64encode(FILE.read_bytes()).decode(), FILE.with_suffix(".LICENSE").read_text("utf-8")
-    face = f'@font-face {{ font-family: "Course Math"; src: url("data:font/woff;base64,{data}"); }}\n'
-    return f"/* Cut from STIX Two Math.\n{licence} */\n{face}"
 
 
 async def write_site(paths: list[pathlib.Path], site: pathlib.Path, solutions: bool = True) -> None:
