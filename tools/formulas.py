@@ -1,11 +1,14 @@
 """LaTeX to MathML, for slides and for the site's pages: latex2mathml, and what a browser needs beyond it."""
 
+import base64
 import html
 import re
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert_to_element
 from nbconvert.filters.markdown_mistune import IPythonRenderer
+
+from bpcourse.widgets.font import FILE
 
 ORDINARY = {"∂": {}, "∇": {"mathvariant": "normal"}}  # letters, as in TeX, without the space around an operator
 BELOW_AND_ABOVE = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
@@ -173,6 +176,13 @@ def _mend(node: ElementTree.Element) -> None:
             children.append(ElementTree.Element("mspace", width="0.167em"))  # ln y, but ln(y)
         children.append(child)
     node[:] = children
+
+
+def font_face() -> str:
+    """The font of the formulas, in a style: to a page opened from a folder, browsers give no font from a file."""
+    data, licence = base64.b64encode(FILE.read_bytes()).decode(), FILE.with_suffix(".LICENSE").read_text("utf-8")
+    face = f'@font-face {{ font-family: "Course Math"; src: url("data:font/woff;base64,{data}"); }}\n'
+    return f"/* Cut from STIX Two Math.\n{licence} */\n{face}"
 
 
 class MathRenderer(IPythonRenderer):

@@ -122,10 +122,12 @@ class Opening(TypedDict):
 
 
 class PredictStory(TypedDict):
-    """A question, its answers as pairs of a label and a reason, the label that is right, and the step it waits at."""
+    """A question, its answers as pairs of a label and a reason, the label that is right, `how` one could have known it,
+    and the step it waits at."""
 
     question: str
     look: str
+    how: str
     answers: Sequence[Sequence[str]]
     right: str
     opens: int

@@ -9,7 +9,7 @@ const PAGE = `
 `;
 
 async function render({ model, el }) {
-  const { question, answers, right, opens, shows, look } = model.get("story"), reasons = Object.fromEntries(answers);
+  const { question, answers, right, how, opens, shows, look } = model.get("story"), reasons = Object.fromEntries(answers);
   const flow = await model.widget_manager.get_model(model.get("flow").replace("IPY_MODEL_", ""));
   const root = openPage(model, el, "bpcourse-predict", STYLE, PAGE);
   const one = (selector) => root.querySelector(selector);
@@ -37,8 +37,9 @@ async function render({ model, el }) {
     }
     const told = answer === right ? [[`Yes, ${right}.`, reasons[right]]]
       : [[`Not ${answer}.`, reasons[answer]], [`It is ${right}.`, reasons[right]]];
-    const lines = [...told, ["Look.", look]].map(([title, text]) => {
-      const line = document.createElement("p");
+    const known = how ? [["How to know it.", how, "more"]] : []; // a question of one's own may not say
+    const lines = [...told, ...known, ["Look.", look, "more"]].map(([title, text, kind = "reason"]) => {
+      const line = Object.assign(document.createElement("p"), { className: kind });
       line.append(Object.assign(document.createElement("b"), { textContent: title }), ` ${text}`);
       return line;
     });

@@ -64,6 +64,7 @@ class Predict(Beside):
                 "look": question.look,
                 "answers": list(told.reasons.items()),
                 "right": told.right,
+                "how": told.how,
                 "opens": self.flow.step,
                 "shows": {"step": steps[-1 if question.last else 0], "select": told.select, "lit": told.lit},
             },

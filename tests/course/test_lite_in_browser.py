@@ -120,7 +120,7 @@ def rewritten(lite, address, change):
     change(notebook["cells"])
     file.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
     course = json.loads((lite / "course.json").read_text())
-    (lite / "course.json").write_text(json.dumps(course | {THIRD: fingerprint(file)}))
+    (lite / "course.json").write_text(json.dumps(course | {THIRD: course[THIRD] | {"written": fingerprint(file)}}))
 
 
 def opened_again(page, address):
@@ -197,7 +197,8 @@ def test_opened_as_a_file_it_says_what_is_needed(lite, page):
 def test_a_notebook_that_is_not_there_is_named_and_the_others_are_shown(address, page):
     page.goto(f"{address}/index.html?path=99.ipynb")
     page.locator("#said", has_text="There is no notebook 99.ipynb here.").wait_for()
-    assert page.locator("#notebooks li").count() == len(NOTEBOOKS)
+    titles = [re.search("^# (.+)$", read(path).cells[0].source, re.MULTILINE)[1] for path in NOTEBOOKS]
+    assert page.locator("#notebooks li").all_inner_texts() == [f"{n:02} · {words}" for n, words in enumerate(titles)]
 
 
 # What is shipped ------------------------------------------------------------------------------------------------------

@@ -341,6 +341,10 @@ def test_a_page_can_be_run_where_a_python_lies_beside_it(page, address, site):
         link = page.get_by_role("link", name="Run this page")
         assert link.get_attribute("href") == "lite/index.html?path=03_bp2_hidden_error.ipynb"
         assert "21 MB" in page.locator(".run").text_content()
-        assert page.locator("a.needs").first.get_attribute("href") == link.get_attribute("href")
+        kept = page.get_by_role("link", name="What you write stays in this browser")
+        assert kept.get_attribute("href") == "lite/index.html"
+        needs = page.locator("a.needs").first
+        assert needs.get_attribute("href") == link.get_attribute("href")
+        assert needs.text_content() == "(this needs Python: run it here)"
     finally:
         (site / "lite.js").write_text(told)

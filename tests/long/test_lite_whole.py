@@ -7,14 +7,18 @@ from itertools import pairwise
 
 import pytest
 
+from tests.browser.engines_pages import KERNEL_READY
 from tests.browser.lab import RUN, listening
 from tests.browser.lite import served
+from tests.browser.notebook_03 import FLOW
 from tests.course.test_lite_in_browser import MODEL, PRINTED, WRITE
 from tests.notebooks.cells import PYTHON, read
 from tests.notebooks.test_exercises import CHANGES, verdict
 from tests.places import NOTEBOOKS, ROOT
-from tools.browser import new_page, run_all, wait_for_kernel
+from tools.browser import SHOW_ALL_CELLS, new_page, run_all, wait_for_kernel
 from tools.decks import tagged
+
+RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
 
 
 def exercises(notebook):
@@ -53,9 +57,33 @@ def test_every_cell_prints_what_is_committed_and_every_check_knows_right_from_wr
         page.context.close()
 
 
-def test_the_tests_of_the_notebooks_in_jupyterlab_pass_in_it(lite):
+@pytest.mark.parametrize(
+    "tests",
+    [
+        ["tests/browser/test_03_in_jupyterlab.py", "tests/course/test_every_notebook.py"],
+        ["tests/course/test_replay_in_jupyterlab.py", "-k", "followed or of_its_own"],  # no cell can be stopped there
+    ],
+    ids=["notebooks", "trainings"],
+)
+def test_the_tests_of_the_notebooks_in_jupyterlab_pass_in_it(tests, lite):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.browser.lite", "-p", "no:cacheprovider"]
-    files = ["tests/browser/test_03_in_jupyterlab.py", "tests/course/test_every_notebook.py"]
     environment = os.environ | {"BPCOURSE_LITE": str(lite)}
-    done = subprocess.run([*command, *files], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run([*command, *tests], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+def test_03_runs_in_every_engine(engine, lite):
+    path = next(path for path in NOTEBOOKS if path.name.startswith("03"))
+    with served(lite) as address:
+        engine.resize(1280, 1000)
+        engine.goto(f"{address}/index.html?path={path.name}")
+        engine.wait_for("() => Boolean(window.jupyterapp?.shell?.currentWidget?.context?.isReady)")
+        engine.evaluate(KERNEL_READY)
+        engine.evaluate(SHOW_ALL_CELLS)
+        engine.evaluate(f"() => {{ {RUN_ALL}.then(() => {{ window.ended = true; }}); return true; }}")
+        engine.wait_for("() => Boolean(window.ended)")
+        code = [cell for cell in read(path).cells if cell.cell_type == "code"]
+        assert engine.evaluate(PRINTED) == ["".join(one.get("text") or one.data["text/plain"] for one in cell.outputs)
+                                            for cell in code]  # fmt: skip
+        number = f"() => document.querySelector('{FLOW}')?.shadowRoot?.querySelector('#value-2-3 text')?.textContent"
+        assert engine.wait_for(number) == "−0.032"

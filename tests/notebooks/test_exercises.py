@@ -160,7 +160,11 @@ def folded(notebook):
     """The cells of the exercises that fold something away, other than a hint."""
     titles = [n for n, cell in enumerate(notebook.cells) if re.search(r"^## Exercises", cell.source, re.M)]
     after = notebook.cells[titles[0] :] if titles else []
-    return [cell for cell in after if re.search("<details>(?!<summary>Hint</summary>)", cell.source)]
+    return [
+        cell
+        for cell in after
+        if re.search("<details>(?!<summary>Hint</summary>)", cell.source) and not tagged(cell, "questions")
+    ]
 
 
 @pytest.mark.parametrize("name", READ)
@@ -172,6 +176,7 @@ def test_what_is_folded_in_the_exercises_is_a_solution_of_its_own_cell(name):
 
 
 def test_the_command_of_the_handout(tmp_path):
-    command = [sys.executable, "tools/handout.py", str(tmp_path / "for my class")]
+    command = [sys.executable, "-m", "tools.handout", str(tmp_path / "for my class")]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    assert printed[:-1] == [str(tmp_path / "for my class" / name) for name in READ]
+    written = [str(tmp_path / "for my class" / name) for name in [*READ, "questions.html"]]
+    assert printed[:-1] == [*written, str(tmp_path / "for my class_key" / "questions_key.html")]

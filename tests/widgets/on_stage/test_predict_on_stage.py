@@ -74,10 +74,11 @@ def test_before_the_answer_nothing_of_it_is_on_the_page(asked, opened):
 
 def test_a_wrong_guess_gets_its_reason_and_the_network_shows_the_answer(asked, opened):
     asked.get_by_role("button", name="neuron 1").click()
-    reasons = bp.questions.BP2.answers(trace).reasons
+    reasons, how = bp.questions.BP2.answers(trace).reasons, bp.questions.BP2.answers(trace).how
     assert told(asked) == [
         f"Not neuron 1. {reasons['neuron 1']}",
         f"It is neuron 3. {reasons['neuron 3']}",
+        f"How to know it. {how}",
         f"Look. {bp.questions.BP2.look}",
     ]
     assert asked.locator("[aria-pressed=true]").text_content() == "neuron 1"
@@ -96,7 +97,7 @@ def test_by_keyboard_and_again_after_a_weight_was_moved(asked, opened):
     assert asked.evaluate("e => getComputedStyle(e.shadowRoot.activeElement).outlineStyle") == "solid"
     opened.keyboard.press("Enter")
     assert told(asked)[0].startswith("Yes, neuron 3. Its wires bring it")
-    assert len(told(asked)) == 2
+    assert len(told(asked)) == 3
     assert asked.locator(".told").get_attribute("aria-live") == "polite"
     wait_for_errors(opened)
     flow(opened).locator("#edge-3-1-3 .hit").click(force=True)

@@ -52,7 +52,7 @@
       known = JSON.parse(localStorage.getItem(KNOWN) ?? "{}");
     } catch {} // lost or spoilt: then nothing is known, and nothing is thrown away
     const states = {};
-    for (const [file, now] of Object.entries(course)) {
+    for (const [file, { written: now }] of Object.entries(course)) {
       const mine = copies[file]?.content;
       let written;
       try {
@@ -80,7 +80,7 @@
     for (let n = 2; copies[free]; n++) free = own.replace(/\.ipynb$/, `-${n}.ipynb`);
     await ended(store(database, "readwrite").put({ ...copies[file], name: free, path: free }, free));
     await ended(store(database, "readwrite").delete(file));
-    localStorage.setItem(KNOWN, JSON.stringify({ ...known, [file]: course[file] }));
+    localStorage.setItem(KNOWN, JSON.stringify({ ...known, [file]: course[file].written }));
     return free;
   }
 
@@ -104,7 +104,7 @@
     const notebooks = document.querySelector("#notebooks");
     for (const [file, state] of Object.entries(here.states)) {
       const item = element("li", "");
-      item.append(element("a", file, { href: lab(file) }), WORDS[state] && ` (${WORDS[state]})`);
+      item.append(element("a", here.course[file].title, { href: lab(file) }), WORDS[state] && ` (${WORDS[state]})`);
       if (state === "older") item.append(" ", asideButton(file, here));
       notebooks.append(item);
     }
