@@ -4,8 +4,7 @@ import numpy as np
 
 from bpcourse.exercises.answers import by_layer, number
 from bpcourse.exercises.judging import Check
-from bpcourse.exercises.kinds import errors, layers
-from bpcourse.exercises.kinds import whole as whole_kinds
+from bpcourse.exercises.kinds import all_four, errors, one_layer
 from bpcourse.exercises.mistakes import error, forward, gradient, whole
 from bpcourse.network import Network, backprop, gradient_step, train
 from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
@@ -74,7 +73,7 @@ FORWARD = Check(
     returns="a^l, the activations of the layer: a row for each neuron, a column for each sample",
     places={"collect": forward.COLLECT, "bias": forward.ADD_BIAS, "squash": forward.SQUASH, "form": forward.UPRIGHT},
     answer=lambda way, w, b, a: way.form(way.squash(way.bias, way.collect(w, a), b)),
-    kind=layers.of_forward,
+    kind=one_layer.of_forward,
     make_cases=_layer_cases,
     hints=(
         "Begin with one neuron: what arrives along its wires, and what is added? Lines 1 and 3 of the forward pass.",
@@ -94,7 +93,7 @@ COST = Check(
         "half": forward.HALF,
     },
     answer=lambda way, a, y: way.half * way.axes(way.outputs, way.samples, way.miss(a, y)),
-    kind=layers.of_cost,
+    kind=one_layer.of_cost,
     make_cases=lambda random: [(a, y) for a, y, _ in _output_cases(random)],
     read=number,
     hints=(
@@ -178,7 +177,7 @@ BP3 = Check(
     returns="the gradient of the biases, a column with one number for each neuron",
     places={"mean": gradient.MEAN, "sign": gradient.sign("the bias moves"), "form": forward.UPRIGHT},
     answer=lambda way, delta: way.form(way.sign * way.mean(delta)),
-    kind=layers.of_bp3,
+    kind=one_layer.of_bp3,
     make_cases=_error_cases,
     asked_for=(bias_gradient,),
     seed=251,
@@ -194,7 +193,7 @@ BP4 = Check(
     returns="the gradient of the weights: a row for each neuron of the layer, a column for each of the layer before",
     places={"product": gradient.PRODUCTS, "share": gradient.DIVISOR, "sign": gradient.sign("the weight moves")},
     answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(len(a), *delta.shape),
-    kind=layers.of_bp4,
+    kind=one_layer.of_bp4,
     make_cases=_wire_cases,
     asked_for=(weight_gradient,),
     seed=35,
@@ -235,7 +234,7 @@ BACKPROP = Check(
         "order": whole.ORDER,
     },
     answer=_whole,
-    kind=whole_kinds.of_backprop,
+    kind=all_four.of_backprop,
     make_cases=_network_cases,
     read=by_layer("grad_b", "grad_w"),
     asked_for=(backprop, train),
@@ -273,7 +272,7 @@ STEP = Check(
         "order": whole.ORDER,
     },
     answer=_step,
-    kind=whole_kinds.of_step,
+    kind=all_four.of_step,
     make_cases=_step_cases,
     read=by_layer("w", "b"),
     asked_for=(gradient_step, train),

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from bpcourse.exercises.answers import NOT_YET, Unusable, attempt, not_attempted, same, stopped, table, wrong_call
-from bpcourse.exercises.kinds.asking import Learner, stories
+from bpcourse.exercises.kinds.learner import Learner, stories
 from bpcourse.exercises.mistake import Mistake
 from bpcourse.exercises.remarks import at_sight, no_numbers, remark
 from bpcourse.exercises.running import in_time, noticing, quietly

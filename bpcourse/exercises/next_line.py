@@ -16,7 +16,7 @@ import numpy as np
 
 from bpcourse.data import penguins
 from bpcourse.exercises import running
-from bpcourse.exercises.as_typed import COST_FIRST, KNOWN, TAKEN, in_words, with_the_symbols
+from bpcourse.exercises.in_words import COST_FIRST, KNOWN, TAKEN, in_words, with_the_symbols
 from bpcourse.exercises.judging import Verdict
 from bpcourse.exercises.repairs import slip, typed
 from bpcourse.exercises.running import OutOfTime, in_time, said

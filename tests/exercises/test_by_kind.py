@@ -8,7 +8,7 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.exercises import running
-from bpcourse.exercises.kinds.asking import told
+from bpcourse.exercises.kinds.learner import told
 from tests.exercises.test_public_mistakes import backprop, ds, loop, mean, s, softmax, step
 
 CHECKS = {check.name: check for check in bp.check}

@@ -7,7 +7,7 @@ import pytest
 
 import bpcourse as bp
 from bpcourse.exercises.answers import same
-from bpcourse.exercises.kinds.asking import Unclear
+from bpcourse.exercises.kinds.learner import Unclear
 
 
 def right(w_next, delta_next, z):

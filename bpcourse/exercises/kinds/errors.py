@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bpcourse.exercises.kinds.asking import Learner, Story, all_same, listed, near, shaped, story, told
+from bpcourse.exercises.kinds.learner import Learner, Story, all_same, listed, near, shaped, story, told
 from bpcourse.exercises.mistake import Mistake
 from bpcourse.network.functions import sigmoid, sigmoid_prime, softmax
 

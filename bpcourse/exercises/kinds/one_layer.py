@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bpcourse.exercises.kinds.asking import Learner, Story, Unclear, all_same, listed, near, shaped, story, told
+from bpcourse.exercises.kinds.learner import Learner, Story, Unclear, all_same, listed, near, shaped, story, told
 from bpcourse.network.functions import sigmoid
 
 # The forward pass ----------------------------------------------------------------------------------------------------

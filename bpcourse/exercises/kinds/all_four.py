@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpcourse.exercises.kinds import errors
-from bpcourse.exercises.kinds.asking import Learner, Story, Unclear, near, shaped, story, told
-from bpcourse.exercises.kinds.layers import another_table
+from bpcourse.exercises.kinds.learner import Learner, Story, Unclear, near, shaped, story, told
+from bpcourse.exercises.kinds.one_layer import another_table
 from bpcourse.exercises.mistake import Mistake
 from bpcourse.network import Network, backprop
 from bpcourse.network.functions import sigmoid, sigmoid_prime
