@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help lab edit slides site lite hub test proof long bench notebooks handout images font format lock env makers lowest proxy lite-env
+.PHONY: help lab edit slides site lite hub test proof long bench notebooks minutes handout images font format lock env makers lowest proxy lite-env
 help:
 	@sed -n 's/^| `\(make [a-z]*\)` | \([^|]*\)|.*/\1\t\2/p' CONTRIBUTING.md | expand -t 18
 
@@ -91,6 +91,10 @@ images: env
 
 font: makers
 	$(BIN)/python -m tools.font
+
+# How long each notebook takes, wherever it is stated.
+minutes: env
+	$(BIN)/python -m tools.minutes --write
 
 format: makers
 	$(BIN)/ruff check --fix .

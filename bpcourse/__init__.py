@@ -13,7 +13,8 @@ from bpcourse.network.doors import *  # noqa: F403 - every activation and every 
 from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
 
 # Loaded when first used: pictures bring matplotlib or ipywidgets along.
-_LATER = {"draw": "bpcourse.pictures.drawing", "formula_sheet": "bpcourse.pictures.formula_sheet"}
+_LATER = {"draw": "bpcourse.pictures.drawing", "draw_operations": "bpcourse.pictures.operations"}
+_LATER |= {"formula_sheet": "bpcourse.pictures.formula_sheet"}
 _LATER |= dict.fromkeys(("DeltaFlow", "Predict", "Replay", "Stepper", "WeightMatrix"), "bpcourse.widgets")
 _LATER |= dict.fromkeys(("BP1", "BP2", "BP3", "BP4"), "bpcourse.proofs")
 _LATER |= dict.fromkeys(("check", "next_line"), "bpcourse.exercises")

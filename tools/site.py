@@ -70,7 +70,7 @@ class Renderer(MathRenderer):
         """A sentence that asks for what needs a kernel, with a word about it; README.md speaks of the notebooks."""
         if self.folder == ROOT or not HAND.search(html.unescape(re.sub(r"<[^>]*>", "", text))):
             return text
-        return f'{text} <a class="needs" href="index.html#Start">(changing it needs a kernel)</a>'
+        return f'{text} <a class="needs" href="index.html#Start">(this needs Python)</a>'
 
     def paragraph(self, text: str) -> str:
         return super().paragraph(self.told(text))
@@ -140,11 +140,13 @@ def section(title: str) -> str:
 
 def listed(path: pathlib.Path) -> dict[str, str]:
     """What README.md's table says of a notebook, and where its page will be."""
-    row = re.search(rf"^\| \[(.+?)\]\(notebooks/{re.escape(path.name)}\) \| (.+?) \|", section("What is in it"), re.M)
+    name = re.escape(path.name)
+    row = re.search(rf"^\| \[(.+?)\]\(notebooks/{name}\) \| (.+?) \| (\d+) \|$", section("What is in it"), re.M)
     if not row:
         raise Fault(f"the table in README.md has no row for notebooks/{path.name}.")
     sentence = re.sub(r"^[^:]*=[^:]*: ", "", row[2])  # without the equation, which the page typesets
-    return {"name": row[1], "gives": sentence, "number": row[1].split()[0], "address": f"{path.stem}.html"}
+    told = {"name": row[1], "gives": sentence, "minutes": row[3]}
+    return told | {"number": row[1].split()[0], "address": f"{path.stem}.html"}
 
 
 # Notebooks ------------------------------------------------------------------------------------------------------------
@@ -157,8 +159,16 @@ def read(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
 
 
 async def run(path: pathlib.Path, solutions: bool = True) -> nbformat.NotebookNode:
-    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does."""
-    return await execute(read(path, solutions), path)
+    """A notebook as it is after a run in a fresh kernel; raises Fault if a cell does.
+
+    What no run repeats, a timing, is not taken again: the text beside it speaks of the numbers that are committed.
+    """
+    notebook = await execute(read(path, solutions), path)
+    committed = {cell.id: cell for cell in read(path).cells}
+    for cell in notebook.cells:
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            cell.outputs = committed[cell.id].outputs
+    return notebook
 
 
 def picture(output: nbformat.NotebookNode, name: str, site: pathlib.Path) -> None:
@@ -221,7 +231,8 @@ def index(paths: list[pathlib.Path], pages: list[dict]) -> nbformat.NotebookNode
     for path, page in zip(paths, pages, strict=True):
         opening = nbformat.read(path, as_version=4).cells[0].source
         formulas = re.findall(r"\$\$.+?\$\$", opening, re.DOTALL)
-        text = f"### [{page['name']}]({page['address']})\n\n{page['gives'][0].upper()}{page['gives'][1:]}.\n\n"
+        gives = f"{page['gives'][0].upper()}{page['gives'][1:]}. About {page['minutes']} minutes."
+        text = f"### [{page['name']}]({page['address']})\n\n{gives}\n\n"
         cells.append(nbformat.v4.new_markdown_cell(text + "\n\n".join(formulas), metadata={"tags": ["entry"]}))
     after = section("What is in it").rpartition("|\n")[2].partition("```")[0]  # what stands between table and code
     cells.append(nbformat.v4.new_markdown_cell(f"{after}\n\n## Start\n{section('Start')}"))

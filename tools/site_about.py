@@ -37,4 +37,4 @@ def about() -> dict[str, str]:
     on = day()
     written = f"{on.day} {on:%B %Y}"
     cite = f"{told['name']} ({on.year}). {told['title']}. Version {version()}."
-    return {"version": version(), "day": on.isoformat(), "written": written, "cite": cite}
+    return {"version": version(), "day": on.isoformat(), "written": written, "author": told["name"], "cite": cite}

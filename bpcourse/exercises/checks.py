@@ -4,6 +4,8 @@ import numpy as np
 
 from bpcourse.exercises.answers import by_layer, number
 from bpcourse.exercises.judging import Check
+from bpcourse.exercises.kinds import errors, layers
+from bpcourse.exercises.kinds import whole as whole_kinds
 from bpcourse.exercises.mistakes import error, forward, gradient, whole
 from bpcourse.network import Network, backprop, gradient_step, train
 from bpcourse.network.equations import bias_gradient, hidden_error, output_error, weight_gradient
@@ -72,6 +74,7 @@ FORWARD = Check(
     returns="a^l, the activations of the layer: a row for each neuron, a column for each sample",
     places={"collect": forward.COLLECT, "bias": forward.ADD_BIAS, "squash": forward.SQUASH, "form": forward.UPRIGHT},
     answer=lambda way, w, b, a: way.form(way.squash(way.bias, way.collect(w, a), b)),
+    kind=layers.of_forward,
     make_cases=_layer_cases,
     hints=(
         "Begin with one neuron: what arrives along its wires, and what is added? Lines 1 and 3 of the forward pass.",
@@ -87,9 +90,11 @@ COST = Check(
         "miss": forward.MISS,
         "outputs": forward.OVER_OUTPUTS,
         "samples": forward.OVER_SAMPLES,
+        "axes": forward.AXES,
         "half": forward.HALF,
     },
-    answer=lambda way, a, y: way.half * way.samples(way.outputs(way.miss(a, y))),
+    answer=lambda way, a, y: way.half * way.axes(way.outputs, way.samples, way.miss(a, y)),
+    kind=layers.of_cost,
     make_cases=lambda random: [(a, y) for a, y, _ in _output_cases(random)],
     read=number,
     hints=(
@@ -110,6 +115,8 @@ BP1 = Check(
         "form": forward.UPRIGHT,
     },
     answer=lambda way, a, y, z: way.form(way.samples(way.product(way.difference(a, y), way.slope(z)))),
+    kind=errors.of_bp1,
+    optional=("a", "z"),
     make_cases=_output_cases,
     asked_for=(output_error,),
     seed=169,
@@ -131,6 +138,7 @@ SOFTMAX_ERROR = Check(
         "form": forward.UPRIGHT,
     },
     answer=lambda way, z, y: way.form(way.samples(way.kept(a := way.shares(z), way.difference(a, y)))),
+    kind=errors.of_softmax,
     make_cases=_softmax_cases,
     asked_for=(softmax,),
     seed=2649,
@@ -153,6 +161,7 @@ BP2 = Check(
         "form": forward.UPRIGHT,
     },
     answer=lambda way, w, d, z: way.form(way.samples(way.moment(way.backward, way.product, w, d, way.slope(z)))),
+    kind=errors.of_bp2,
     make_cases=_hidden_cases,
     asked_for=(hidden_error,),
     seed=60,
@@ -169,6 +178,7 @@ BP3 = Check(
     returns="the gradient of the biases, a column with one number for each neuron",
     places={"mean": gradient.MEAN, "sign": gradient.sign("the bias moves"), "form": forward.UPRIGHT},
     answer=lambda way, delta: way.form(way.sign * way.mean(delta)),
+    kind=layers.of_bp3,
     make_cases=_error_cases,
     asked_for=(bias_gradient,),
     seed=251,
@@ -184,6 +194,7 @@ BP4 = Check(
     returns="the gradient of the weights: a row for each neuron of the layer, a column for each of the layer before",
     places={"product": gradient.PRODUCTS, "share": gradient.DIVISOR, "sign": gradient.sign("the weight moves")},
     answer=lambda way, a, delta: way.sign * way.product(a, delta) / way.share(len(a), *delta.shape),
+    kind=layers.of_bp4,
     make_cases=_wire_cases,
     asked_for=(weight_gradient,),
     seed=35,
@@ -224,6 +235,7 @@ BACKPROP = Check(
         "order": whole.ORDER,
     },
     answer=_whole,
+    kind=whole_kinds.of_backprop,
     make_cases=_network_cases,
     read=by_layer("grad_b", "grad_w"),
     asked_for=(backprop, train),
@@ -261,6 +273,7 @@ STEP = Check(
         "order": whole.ORDER,
     },
     answer=_step,
+    kind=whole_kinds.of_step,
     make_cases=_step_cases,
     read=by_layer("w", "b"),
     asked_for=(gradient_step, train),

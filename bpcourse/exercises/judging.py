@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from types import SimpleNamespace
@@ -17,22 +17,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from bpcourse.exercises.answers import NOT_YET, Unusable, attempt, not_attempted, same, stopped, table, wrong_call
-from bpcourse.exercises.remarks import remark
+from bpcourse.exercises.kinds.asking import Learner, stories
+from bpcourse.exercises.mistake import Mistake
+from bpcourse.exercises.remarks import at_sight, no_numbers, remark
 from bpcourse.exercises.running import in_time, noticing, quietly
 from bpcourse.text import displayed, literal, readable
-
-
-@dataclass(frozen=True, eq=False)
-class Mistake:
-    """A classic mistake: its name, what it does at its place, and what a teacher says to it."""
-
-    name: str
-    way: object = None
-    sentence: str = ""
-
-    def told(self, sentence: str) -> Mistake:
-        """The mistake with what is said to it."""
-        return replace(self, sentence=sentence)
 
 
 def wrapped(text: str) -> str:
@@ -94,6 +83,7 @@ class Check:
     `places` names at each place the right way and its mistakes; `answer(way, *inputs)` computes the exercise with one
     way at each place; `make_cases(random)` gives inputs of different sizes. In some cases all sizes are equal: there
     a missing transpose gives numbers too. They name mistakes; the others are what an answer must stand.
+    `kind` tells what is wrong in an answer that none of them explains; `optional` are inputs that can be left aside.
     `asked_for` are the functions of the course that do what the learner should write.
     With this `seed` no right number is a small difference of large ones, so a computation in float32 stays close.
     """
@@ -105,6 +95,8 @@ class Check:
     answer: Callable
     make_cases: Callable[[np.random.Generator], list[tuple]]
     hints: tuple[str, str, str]
+    kind: Callable = lambda ask: ()
+    optional: tuple[str, ...] = ()
     read: Callable = table
     asked_for: tuple[Callable, ...] = ()
     seed: int = 0
@@ -159,8 +151,11 @@ class Check:
         mistakes = [] if right else [mistake for _, mistake in self._recognised(found)]
         if changed:
             mistakes = [Mistake("in-place change of the inputs").told(IN_PLACE.format(changed)), *mistakes]
+        plain = "" if mistakes else at_sight(self, found)
+        if not mistakes and (not plain or any(map(no_numbers, found))):
+            mistakes = self._of_a_kind(function)
         if not mistakes:
-            return Verdict(False, remark(self, found))
+            return Verdict(False, plain or remark(self, found))
         names = tuple(dict.fromkeys(mistake.name for mistake in mistakes))
         said = list(dict.fromkeys(mistake.sentence for mistake in mistakes))
         if len(said) > 1:
@@ -223,6 +218,15 @@ class Check:
             if all(self._fits(slip, n, found[n], refuses=False) for n in order):
                 return slip
         return ()
+
+    def _of_a_kind(self, function: Callable) -> list[Mistake]:
+        """What is wrong if it is none of the mistakes that are known, found out by asking the function more."""
+        try:
+            return in_time(lambda: stories(self.kind, Learner(self, function)))
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # it is another one each time, or does not end
+            return []
 
     def _fits(self, slip, n: int, answer: object, refuses: bool) -> bool:
         expected = self.expected(slip, n)

@@ -7,16 +7,18 @@ new, true but a line that is there already, false, or no line at all; each gets 
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from traceback import extract_tb
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from bpcourse import notation
 from bpcourse.data import penguins
 from bpcourse.exercises import running
+from bpcourse.exercises.as_typed import COST_FIRST, KNOWN, TAKEN, in_words, with_the_symbols
 from bpcourse.exercises.judging import Verdict
+from bpcourse.exercises.repairs import slip, typed
 from bpcourse.exercises.running import OutOfTime, in_time, said
 from bpcourse.network import Network, backprop
 from bpcourse.network.trace import Trace
@@ -36,7 +38,14 @@ NOT_JUDGED = "This is none of the lines that can be judged here."
 
 
 class _NoLine(Exception):
-    """What was given is not a line that can be judged; its text says why."""
+    """What was given is not a line that can be judged, or not the one that is sought; its text says why."""
+
+
+class _False(_NoLine):
+    """A line that is false, or cannot be computed; the second argument is its right side."""
+
+    def __str__(self) -> str:
+        return self.args[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +79,9 @@ class NextLine:
             right = self._right_side(equation)
             self._check_numbers(right)
             self._check_new(right)
+        except _False as why:
+            name, sentence = self._slip(why.args[1])
+            return Verdict(False, f"{why} {sentence}".strip(), (name,) if name else (), latex)
         except _NoLine as why:
             return Verdict(False, str(why), latex=latex)
         except OutOfTime:
@@ -97,6 +109,10 @@ class NextLine:
         for part in equation.walk():
             if isinstance(part, Layerwide):
                 raise _NoLine(f"This line is about a whole layer. Wanted is that of one neuron: {self.begins} == …")
+            if isinstance(part, Partial) and isinstance(part.members[1], Cost):
+                raise _NoLine(COST_FIRST)
+            if isinstance(part, Leaf) and (turned := _turned(part)):
+                raise _NoLine(turned)
             if isinstance(part, Cost) and not part.of_sample:
                 raise _NoLine("C is the mean over many samples. This proof is about one of them: C_x.")
         left = self.proof.lines[0].equation.members[0]
@@ -109,7 +125,8 @@ class NextLine:
         left, right = equation.members if sides[0] is equation.members[0] else reversed(equation.members)
         loose = right.loose() - left.loose() - {"L"}
         if loose:
-            raise _NoLine(f"{min(loose)} has no value here: it stands on the right only, and no Sum lets it run.")
+            text = f"{min(loose)} has no value here: it stands on the right only, and no Sum lets it run."
+            raise _False(text, right)
         return right
 
     # Is it true? --------------------------------------------------------------------------------------------------
@@ -126,7 +143,7 @@ class NextLine:
                         off, terms = np.abs(sought - found), there.magnitude(trace)
                         off = np.where(agree(sought, found) & np.isfinite(found), 0, off)  # these networks lose little
                 except (IndexError, ValueError, ArithmeticError) as error:
-                    raise _NoLine(f"This cannot be computed on {told}, {_place(at)}: {error}.") from None
+                    raise _False(f"This cannot be computed on {told}, {_place(at)}: {error}.", right) from None
                 n = int(off.argmax())
                 if 0 < off[n] <= TOLERANCE * terms[n] < np.inf:
                     raise _NoLine(f"Nobody can tell on {told}, {_place(at)}: terms as large as {terms[n]:.1g} cancel, "
@@ -136,7 +153,38 @@ class NextLine:
             if wrong:
                 _, at, one, other = max(wrong, key=lambda place: place[0])
                 sides = f"the left side is {shown(one, 6)}, the right side {shown(other, 6)}"
-                raise _NoLine(f"False. On {told}, {_place(at)}: {sides}.")
+                raise _False(f"False. On {told}, {_place(at)}: {sides}.", right)
+
+    def _slip(self, right: Expression) -> tuple[str, str]:
+        """The name of what is wrong in a false line, and what is said of it, with a hint."""
+
+        left = self.proof.lines[0].equation.members[0]
+
+        def true(line: Expression) -> bool:
+            if line.loose() - left.loose() - {"L"}:
+                return False
+            try:
+                with np.errstate(all="ignore"):
+                    return all(agree(sought, line.at(trace.net, **at).compute(trace)).all()
+                               for trace, at, sought in self._sought)  # fmt: skip
+            except Exception:  # it cannot be computed
+                return False
+
+        try:
+            name, sentence = in_time(lambda: slip(right, self.proof.lines[0].equation.members[1], true))
+        except OutOfTime:
+            name, sentence = "", ""
+        return name, f"{sentence} Hint: {self.hints[0]}".strip()
+
+    @cached_property
+    def _sought(self) -> list[tuple[Trace, dict[str, int], np.ndarray]]:
+        """The left side at every place of every network."""
+        line = self.proof.lines[0]
+        return [
+            (trace, at, line.equation.members[0].at(trace.net, **at).compute(trace))
+            for trace, _ in _networks()
+            for at in self.proof.places(line, trace.net)
+        ]
 
     # Is it new? ---------------------------------------------------------------------------------------------------
 
@@ -154,27 +202,37 @@ class NextLine:
             raise _NoLine(f"True, but not yet the next line: it still contains {name}.{why}")
 
 
+def _turned(leaf: Leaf) -> str:
+    """A sentence if its neuron stands where its layer should."""
+    layer, neuron = leaf.layer, leaf.neurons[-1]
+    if str(layer)[:1] in "ijk" and str(neuron)[:1] in "lL":
+        return f"In the brackets stands the layer first: {leaf.name}[{neuron}, {layer}], not {typed(leaf)}."
+    return ""
+
+
 # What a learner's line is ----------------------------------------------------------------------------------------
 
 
 def _called(function: Callable):
     """What a function returns for the symbols that its parameters name."""
-    known = {name: getattr(notation, name) for name in notation.__all__}
     try:
         names = list(inspect.signature(function).parameters)
     except Exception:  # it does not tell
         names = []
-    strange = [name for name in names if name not in known]
+    strange = [name for name in names if name not in TAKEN]
     if strange:
-        raise _NoLine(f"No symbol of the course is called {strange[0]}. There are: {', '.join(sorted(known))}.")
+        raise _NoLine(f"No symbol of the course is called {strange[0]}. There are: {', '.join(sorted(KNOWN))}.")
     try:
-        return function(**{name: known[name] for name in names})
+        return with_the_symbols(function)(**{name: TAKEN[name] for name in names})
     except (OutOfTime, KeyboardInterrupt):
         raise
     except BaseException as error:  # whatever it is, it is the learner's
         frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename != __file__]
-        place = f", `{frames[0].line}`" if frames and frames[0].line else ""
+        line = frames[0].line if frames and frames[0].line else ""
         text = said(error)
+        if isinstance(error, TypeError | IndexError | NameError) and (words := in_words(text, line)):
+            raise _NoLine(words) from None
+        place = f", `{line}`" if line else ""
         raise _NoLine(f"Python stopped in your line{place}. {type(error).__name__}{': ' * bool(text)}{text}") from None
 
 
@@ -203,7 +261,12 @@ def _what_it_is(line, begins: str) -> str:
 # Where it is tried -----------------------------------------------------------------------------------------------
 
 
-def _networks() -> Iterator[tuple[Trace, str]]:
+@cache
+def _networks() -> tuple[tuple[Trace, str], ...]:
+    return tuple(_made())
+
+
+def _made() -> Iterator[tuple[Trace, str]]:
     """The drawn network with bird 128, then random ones, each with what it is called."""
     birds = penguins()
     yield backprop(Network([3, 4, 2], seed=38), birds.x[:, [128]], birds.y[:, [128]]), "the drawn 3-4-2 network"

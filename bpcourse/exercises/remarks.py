@@ -5,18 +5,51 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bpcourse.exercises.answers import CLOSE, Tables, Unusable, same
+from bpcourse.exercises.scales import of_a_size
 from bpcourse.network import Network
 
 _WHOLE = " A table that was made for whole numbers, with dtype=int for example, cuts off what is behind the point."
 
 
-def remark(check, found: Sequence) -> str:
-    """A sentence or two on what a function gave in each case of `check`."""
+def no_numbers(answer: object) -> bool:
+    """Whether it was refused because a number in it is none, or too large: other inputs may give one."""
+    return isinstance(answer, Unusable) and " contains " in str(answer)
+
+
+def at_sight(check, found: Sequence) -> str:
+    """A sentence or two on what shows at once, if something does: no numbers, other shapes, one factor everywhere."""
     if deep := _of_the_depth(check, found):
         return deep
     if problem := next((answer for answer in found if isinstance(answer, Unusable)), None):
         return f"{_half(check, found)}{problem}"
-    return _of_the_shapes(check, found) or _of_the_numbers(check, found)
+    return _of_the_shapes(check, found) or _of_the_numbers(check, found) or _of_the_place(check, found)
+
+
+def remark(check, found: Sequence) -> str:
+    """A sentence or two on which of the numbers are right."""
+    if half := _half(check, found):
+        return f"{half}What is different then?"
+    return _of_some(check, found, _ratio(check, found))
+
+
+def _ratio(check, found: Sequence[Tables]) -> np.ndarray:
+    return np.concatenate([ratio for ratios in _ratios(found, check.wanted).values() for ratio in ratios])
+
+
+def _of_the_place(check, found: Sequence[Tables]) -> str:
+    """A sentence if nothing is wrong but signs, or one row or column, or all with a single sample."""
+    ratio = _ratio(check, found)
+    if (np.abs(np.abs(ratio) - 1) <= CLOSE).all():
+        return "The numbers are right but for some signs. Where does a minus get lost, or come in?"
+    hits = np.mean(np.abs(ratio - 1) <= CLOSE)
+    pairs = [(a[name], w[name]) for a, w in zip(found, check.wanted, strict=True) for name in w] if hits > 0.1 else []
+    share = f"Of all numbers {hits:.0%} are right"
+    if pairs and all(_only_last_wrong(*pair) for pair in pairs):
+        return f"{share}. Does every loop reach its last row and column, and only once?"
+    if pairs and all(_only_last_wrong(*(np.atleast_2d(table)[::-1, ::-1] for table in pair)) for pair in pairs):
+        return f"{share}, those of the first row or column are not. What is done differently there?"
+    half = _half(check, found)
+    return f"{half}What is different then?" if half.startswith("With many") else ""
 
 
 def _of_the_depth(check, found: Sequence) -> str:
@@ -52,11 +85,14 @@ def _of_the_numbers(check, found: Sequence[Tables]) -> str:
         if all((np.abs(a[name] - w[name].round(digits)) < 1e-12).all() for a, w in zip(found, wanted, strict=True)
                for name in w):  # fmt: skip
             return f"Your numbers are rounded to {digits} digits after the point. Return them as they are."
-    numbers = [table for answer in found for table in answer.values()]
-    if not any(table.any() for table in numbers):
-        return f"All your numbers are 0. Is what you computed ever stored where you return it?{_WHOLE}"
-    if all((table == np.rint(table)).all() for table in numbers):
-        return f"All your numbers are whole, and what stands behind the point is lost.{_WHOLE}"
+    families = dict.fromkeys(name.split("[")[0] for name in wanted[0])
+    for family in ["", *families]:
+        tables = [table for answer in found for name, table in answer.items() if name.startswith(family)]
+        whose = f"All your numbers{f' of {family}' if family and len(families) > 1 else ''} are"
+        if not any(table.any() for table in tables):
+            return f"{whose} 0. Is what you computed ever stored where you return it?{_WHOLE}"
+        if all((table == np.rint(table)).all() for table in tables):
+            return f"{whose} whole, and what stands behind the point is lost.{_WHOLE}"
     by_kind = _ratios(found, wanted)
     together = [np.concatenate(ratios) for ratios in zip(*by_kind.values(), strict=True)]
     for kind, ratios in {"": together, **by_kind}.items():
@@ -78,12 +114,7 @@ def _of_the_numbers(check, found: Sequence[Tables]) -> str:
                 f"You divide{of_kind and ' the numbers' + of_kind} by {divisor[0]:.6g} each time. The number of "
                 "samples is another in each trial of the check: take it from .shape."
             )
-    if half := _half(check, found):
-        return f"{half}What is different then?"
-    ratio = np.concatenate(together)
-    if (np.abs(np.abs(ratio) - 1) <= CLOSE).all():
-        return "The numbers are right but for some signs. Where does a minus get lost, or come in?"
-    return _of_some(check, found, ratio)
+    return of_a_size(check, found, wanted, [*samples])
 
 
 def _of_some(check, found: Sequence[Tables], ratio: np.ndarray) -> str:
@@ -99,8 +130,6 @@ def _of_some(check, found: Sequence[Tables], ratio: np.ndarray) -> str:
     hits = np.mean(np.abs(ratio - 1) <= CLOSE)
     if hits > 0.1:
         share = f"Of all numbers {hits:.0%} are right"
-        if all(_only_last_wrong(a[name], w[name]) for a, w in zip(found, wanted, strict=True) for name in w):
-            return f"{share}. Does every loop reach its last row and column, and only once?"
         if parts := _right_parts(found, wanted):
             return f"{share}: {parts}. Look for what is done differently for the others."
         return f"{share}, the others are not, and it is none of the mistakes that this check knows."

@@ -76,8 +76,12 @@ def weight_gradient(a_previous: ArrayLike, delta: ArrayLike) -> np.ndarray:
     """BP4, the gradient of a layer's weights: ∂C/∂w^l = δ^l (a^{l−1})ᵀ, averaged over the samples.
 
     Shapes: a_previous (n_{l−1}, m), delta (n_l, m), the result (n_l, n_{l−1}) like w^l. Source: notebook 05.
+    The arguments stand as a wire runs, from where it begins to where it ends. Swapped, they give the transpose, and no
+    shape tells; named, as in `weight_gradient(a_previous=a, delta=d)`, they may stand in any order.
     """
     a_previous, delta = table("a_previous", a_previous), table("delta", delta)
     if a_previous.shape[1] != delta.shape[1]:
-        raise ValueError(f"a_previous has {a_previous.shape[1]} columns (samples) and delta has {delta.shape[1]}")
+        as_in_the_equation = a_previous.shape[1] == len(delta)  # δ^l first, then the transposed a^{l−1}
+        hint = "; give a_previous first, then delta, neither transposed" if as_in_the_equation else ""
+        raise ValueError(f"a_previous has {a_previous.shape[1]} columns (samples) and delta has {delta.shape[1]}{hint}")
     return bp4(a_previous, delta)

@@ -74,6 +74,7 @@ SPOILED = Question(
     "gradients are wrong?",
     "BP1",
     "BP4",
-    "Green in the network: each wire and each neuron whose gradient would be wrong. The numbers are the right ones.",
+    "Green in the network: what is still right. All other gradients would be wrong; their numbers here are those that "
+    "the program should get.",
     many_layers.what_is_spoiled,
 )

@@ -144,11 +144,12 @@ def what_is_spoiled(trace: Trace) -> Answers:
     turned = trace.delta[L].copy()
     turned[0] *= -1
     delta = _carried_back(trace, L, turned)
-    wrong = [Part("neuron", l, j) for l, j in neurons(trace, 2) if bp3(delta[l])[j - 1] != trace.grad_b[l][j - 1]]
+    right = [Part("neuron", l, j) for l, j in neurons(trace, 2) if bp3(delta[l])[j - 1] == trace.grad_b[l][j - 1]]
     for l in net.w:
-        differ = np.argwhere(bp4(trace.a[l - 1], delta[l]) != trace.grad_w[l])
-        wrong += [Part("edge", l, j, k) for j, k in (differ + 1).tolist()]
+        same = np.argwhere(bp4(trace.a[l - 1], delta[l]) == trace.grad_w[l])
+        right += [Part("edge", l, j, k) for j, k in (same + 1).tolist()]
     own, every = 1 + net.sizes[last - 1], sum(net.w[l].size + net.b[l].size for l in net.w)
+    wrong = every - len(right)
     layer = net.w[L].size + net.b[L].size
     most = own + every - layer
     first, other = written("δ", L, 1), written("δ", L, 2)
@@ -177,4 +178,4 @@ def what_is_spoiled(trace: Trace) -> Answers:
         f"is 0, so every error there is wrong, and with it every gradient of {hidden}: {most - own} more."
     )
     needs = "sample and a network in which no input, weight or slope is 0"
-    return judged(told, len(wrong) if len(wrong) == most else 0, needs, Part("delta", last, 1), *wrong, how=how)
+    return judged(told, wrong if wrong == most else 0, needs, Part("delta", L, 2), *right, how=how)

@@ -46,11 +46,11 @@ async function render({ model, el }) {
     if (l === n && k) return { kind: "wire", at: { j, k }, cells: [cell(j, k)] };
     const row = () => indices(n - 1).map((k) => cell(j, k)), column = () => indices(n).map((to) => cell(to, j));
     if (l === n) return { kind: "row", at: { j }, cells: row(), header: `to-${j}`, neuron };
-    if (l === n - 1 && !k) return { kind: "column", at: { k: j }, cells: column(), header: `from-${j}`, neuron };
+    if (l === n - 1 && !k) return { kind: "column", at: { j }, cells: column(), header: `from-${j}`, neuron };
     return { kind: "none", at: {}, cells: [] };
   }
 
-  /** What is told with the letters j and k, about two neurons; in a sum, a letter that is not in `at` still runs. */
+  /** What is told with j, the neuron that is chosen, or with j and k, the two ends of a wire; in a sum k still runs. */
   function inMaths(text, at) {
     return Object.entries(at).reduce((bound, [letter, n]) => bound.replaceAll(`<mi>${letter}</mi>`, `<mn>${n}</mn>`)
       .replaceAll(new RegExp(`-${letter}\\b`, "g"), `-${n}`), text);

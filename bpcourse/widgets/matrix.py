@@ -89,17 +89,17 @@ def _told(net: Network, n: int) -> MatrixStory:
     arriving, leaving = written(before, "", k), written("δ", n, j)
     place = f"{written('w', n, j, k)}, the wire from neuron {{k}} of layer {n - 1} to neuron {{j}} of layer {n}"
     row = f"the wires that arrive at neuron {{j}} of layer {n}. Forward multiplies it with {before} and adds the bias:"
-    column = f"the wires that leave neuron {{k}} of layer {n - 1}. "
+    column = f"the wires that leave neuron {{j}} of layer {n - 1}. "
     if n == 2:
         back = f"Backward does not use it: there is no {written('δ', 1)}, so nothing is sent back to the inputs."
         ways = f"Forward it multiplies {arriving}; nothing is sent back along it."
     else:
         back = f"Backward multiplies it with {written('δ', n)}:"
         ways = f"Forward it multiplies {arriving}, backward the same number multiplies {leaving}."
-    # The sum stays closed: the layer has its number, k and j still run.
+    # The sums stay closed: the layer has its number, j is the neuron that is chosen, and k still runs.
     weighted = (z[n, j] == Sum(k, l - 1)(w[n, j, k] * a[n - 1, k]) + b[n, j]).at(sizes)
-    returned = Sum(j, l)(w[n, j, k] * delta[n, j])
-    summed = Part("sum", n - 1, "k")
+    returned = Sum(k, l)(w[n, k, j] * delta[n, k])
+    summed = Part("sum", n - 1, "j")
     result = f'<mrow>{out.operator("=")}<mn data-slot="{summed}"></mn></mrow>'
     first, *others = returned.at(sizes, l=n).pieces(out)
     numbers = [f"<mrow>{out.operator('=')}{first}</mrow>", *others, result]
@@ -120,8 +120,8 @@ def _told(net: Network, n: int) -> MatrixStory:
             "missing": [f"{before} is", f"{written('z', n, j)} is"],
         },
         "column": {
-            "title": [f"Column {{k}} of {matrix}", f"Row {{k}} of {turned}"],
-            "text": [f": {column}In {turned} it is row {{k}}. {back}", f" is column {{k}} of {matrix}: {column}{back}"],
+            "title": [f"Column {{j}} of {matrix}", f"Row {{j}} of {turned}"],
+            "text": [f": {column}In {turned} it is row {{j}}. {back}", f" is column {{j}} of {matrix}: {column}{back}"],
             "missing": [f"{written('δ', n)} is", "Their sum is"],
             **sums,
         },

@@ -343,6 +343,8 @@ def test_a_page_can_be_run_where_a_python_lies_beside_it(page, address, site):
         assert "21 MB" in page.locator(".run").text_content()
         kept = page.get_by_role("link", name="What you write stays in this browser")
         assert kept.get_attribute("href") == "lite/index.html"
-        assert page.locator("a.needs").first.get_attribute("href") == link.get_attribute("href")
+        needs = page.locator("a.needs").first
+        assert needs.get_attribute("href") == link.get_attribute("href")
+        assert needs.text_content() == "(this needs Python: run it here)"
     finally:
         (site / "lite.js").write_text(told)

@@ -149,22 +149,22 @@ def test_one_thing_changed_is_never_right(name):
         ("bp2", "Sum(k, L)", "A Sum is waiting for its term"),
         ("bp2", "object", "This is of the type type; a line such as delta[L - 1, j] == … is wanted."),
         ("bp2", "1 / 0", "Python stopped in your line, `"),
-        ("bp2", '== "x"', "TypeError: an expression such as z[2, 3] is expected; it is 'x'"),
-        ("bp2", "== w[L, k] == 1", "IndexError: w takes a layer and 2 of its neurons"),
-        ("bp2", "== delta[L, j] == 1", "TypeError: an equation is not true or false by itself"),
+        ("bp2", '== "x"', "On both sides of == stand symbols, such as delta[L, j]. 'x' is none."),
+        ("bp2", "== w[L, k] == 1", "then the one where it begins, w[l, j, k]. Yours is w[L, k]."),
+        ("bp2", "== delta[L, j] == 1", "A line has one ==. Yours has two"),
         ("bp2", "delta[L, j] == partial(C_x, z[L, j])", "The left side is something else. The next line begins"),
         ("bp2", "partial(C_x, z[L - 1, j]) == delta[l, j]", "This ∂C_x/∂z is δ by its definition. Write it by"),
         ("bp3", "partial(C_x, z[l, j]) == delta[l, j]", "The left side is something else."),
-        ("bp1", "delta[L] == partial(C_x, a[L]) * (1 - a[L])", "TypeError: a whole layer takes no number, no"),
-        ("bp1", "delta[L] == -partial(C_x, b[L])", "TypeError: a whole layer takes no number, no minus"),
+        ("bp1", "delta[L] == partial(C_x, a[L]) * (1 - a[L])", "This mixes a whole layer and one neuron."),
+        ("bp1", "delta[L] == -partial(C_x, b[L])", "Wanted is the line of one neuron: each symbol has"),
         ("bp1", "== -partial(C_x, a[L, j]) * sigma_prime(z[L, j])", "False. On the drawn 3-4-2"),
-        ("bp1", "== a[L, j] ** 3", "only a square can be written, ** 2; the exponent is 3"),
-        ("bp1", "== sigma_prime(a[L, j])", "such as z[2, 3] or z[2]; it is a[L, j]"),
-        ("bp1", "== a", "an expression such as z[2, 3] is expected; it is a"),
+        ("bp1", "== a[L, j] ** 3", "Only a square can be typed, ** 2; yours is ** 3."),
+        ("bp1", "== sigma_prime(a[L, j])", "such as z[2, 3] or z[L, j]. Yours is taken at a[L, j]."),
+        ("bp1", "== a", "a alone is no number of the network."),
         ("bp1", "== L - 1", "an expression such as z[2, 3] is expected; it is L-1"),
-        ("bp1", "== sigma_prime(a[L])", "such as z[2, 3] or z[2]; it is a[L]"),
-        ("bp2", "== Sum(k, L)[w[L, k, j]]", "stands behind it in round brackets: Sum(k, l + 1)(…)"),
-        ("bp2", "== Sum(k, L) * w[L, k, j]", "stands behind it in round brackets"),
+        ("bp1", "== sigma_prime(a[L])", "such as z[2, 3] or z[L, j]. Yours is taken at a[L]."),
+        ("bp2", "== Sum(k, L)[w[L, k, j]]", "stands behind the Sum in round brackets: Sum(k, l + 1)(…)"),
+        ("bp2", "== Sum(k, L) * w[L, k, j]", "stands behind the Sum in round brackets"),
         ("bp4", "== a[l - 1, j] * 1", "there is no x₄: layer 1 has the neurons 1 to 3"),
         ("bp2", "delta[L - 1] == delta[L - 1]", "This line is about a whole layer."),
         ("bp2", "== w[L, k, j] * a[L, k]", "k has no value here: it stands on the right only"),
@@ -201,8 +201,8 @@ def test_the_numbers_of_a_false_line_are_those_of_the_named_neuron():
     trace = bp.backprop(bp.Network([3, 4, 2], seed=38), x, y)
     line = partial(C_x, b[l, j]) == delta[l, j] * sigma_prime(z[l, j])
     said = bp.next_line.bp3(line).text
-    found = re.fullmatch(
-        r"False\. On the drawn 3-4-2 network, neuron (\d) of layer 2: the left side is (\S+), the right side (\S+)\.",
+    found = re.match(
+        r"False\. On the drawn 3-4-2 network, neuron (\d) of layer 2: the left side is (\S+), the right side (\S+)\. ",
         said,
     )
     neuron, one, other = int(found[1]), found[2], found[3]
@@ -222,9 +222,10 @@ def test_a_line_comes_as_a_function_of_the_symbols_it_names():
     assert "No symbol of the course is called slope. There are: C, C_x," in bp.next_line.bp1(strange).text
 
     def broken(w, l, j):
-        return w[l, j] == 1
+        return w[l, j, 1 / 0] == 1
 
-    assert bp.next_line.bp1(broken).text.startswith("Python stopped in your line, `return w[l, j] == 1`. IndexError:")
+    said = "Python stopped in your line, `return w[l, j, 1 / 0] == 1`. ZeroDivisionError:"
+    assert bp.next_line.bp1(broken).text.startswith(said)
 
 
 def test_a_verdict_shows_the_line_typeset_and_its_sentence():

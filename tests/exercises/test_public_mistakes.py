@@ -116,7 +116,13 @@ def two_and_three(L):
 
 BOTH_SIGNS = "order in line 2 of the quadratic cost"
 NO_SLOPE = "σ′ forgotten or 1"
+AXES = "along axis 1, the row of one output over all samples"
 WRONG = [
+    ("cost", "axes swapped", AXES, lambda a, y: 0.5 * ((a - y) ** 2).sum(axis=1).mean()),
+    ("cost", "axes swapped", AXES, lambda a, y: np.mean(np.sum((a - y) ** 2, 1) / 2)),
+    ("cost", "axes swapped + mean forgotten", AXES, lambda a, y: ((a - y) ** 2).sum(axis=1) / 2),
+    ("cost", "mean forgotten", "cost of each sample by itself", lambda a, y: ((a - y) ** 2).sum(axis=0) / 2),
+    ("cost", "mean for sum", "down a column (axis 0)", lambda a, y: ((a - y) ** 2).mean() / 2),
     # check, the mistakes that were made, what must be said, what the learner wrote
     ("bp1", NO_SLOPE, "the factor is missing, or it cancels, as with the a (1 − a) below the slope of cross-entropy",
      lambda a, y, z: (a - y) / (a * (1 - a)) * ds(z)),

@@ -75,6 +75,11 @@ WRONG_SHAPES = [
     (hidden_error, [(2, 4), (2, 1), (3, 1)], "w_next has 4 columns, so z must have 4 rows; it has 3"),
     (hidden_error, [(2, 4), (2, 1), (4, 5)], "delta_next has 1 columns (samples) and z has 5"),
     (weight_gradient, [(3, 1), (4, 5)], "a_previous has 1 columns (samples) and delta has 5"),
+    (
+        weight_gradient,
+        [(2, 5), (5, 4)],
+        "a_previous has 5 columns (samples) and delta has 4; give a_previous first, then delta, neither transposed",
+    ),
 ]
 
 
@@ -82,6 +87,13 @@ WRONG_SHAPES = [
 def test_a_wrong_shape_is_named_with_the_one_it_should_fit(equation, shapes, sentence):
     with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
         equation(*map(np.ones, shapes))
+
+
+def test_swapped_arguments_give_the_transpose_and_named_ones_may_stand_in_any_order():
+    """As the docstring and notebook 05 say: the shapes of the two cannot tell which is which."""
+    a, delta = np.arange(12.0).reshape(4, 3), np.arange(6.0).reshape(2, 3)
+    np.testing.assert_allclose(weight_gradient(delta, a), weight_gradient(a, delta).T)
+    np.testing.assert_array_equal(weight_gradient(delta=delta, a_previous=a), weight_gradient(a, delta))
 
 
 def is_refused(equation, *shapes):

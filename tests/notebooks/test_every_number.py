@@ -51,16 +51,29 @@ def worked_out(words):
         yield from [value] if result else []
 
 
+def same_way(output=None, hidden=None):
+    """The cosine of the angle between the gradient over all birds and what comes out with these numbers for the σ′."""
+    trace = bp.backprop(net, x, y)
+    last = (trace.a[3] - y) * (trace.sigma_prime(3) if output is None else output)
+    before = (net.w[3].T @ last) * (trace.sigma_prime(2) if hidden is None else hidden)
+    wrong = [each for l, delta in ((2, before), (3, last)) for each in (delta @ trace.a[l - 1].T, delta.sum(axis=1))]
+    right = [each for l in (2, 3) for each in (trace.grad_w[l], trace.grad_b[l])]
+    one, other = (np.concatenate([*map(np.ravel, tables)]) for tables in (wrong, right))
+    return one @ other / np.sqrt((one @ one) * (other @ other))
+
+
 def told(number):
     """What a notebook says of the network after a move of the reader's, or reckons in its words, computed."""
     start, w, b = bird(net), net.with_weight, net.with_bias
     if number == "00":
-        yield bird(w(2, 1, 1, -3)).cost
+        near, far = bp.gradient_step(start, 1), bp.gradient_step(start, 10)
+        yield from (bird(w(2, 1, 1, -3)).cost, start.cost - bird(near).cost, bird(far).cost)
+        yield from (bp.backprop(each, x, y).cost for each in (net, far))
     if number == "01":
         yield from (bird(w(3, 2, 4, -3)).a[3][1], start.cost + 0.00296)
         products = net.w[2][2] * start.x[:, 0], net.w[2][3] * start.x[:, 0]
         yield from (np.concatenate(products), -0.269 - 0.162 + 0.134, 0.302 - 0.228 + 1.311, 1.385 - 0.477)
-        yield from (bird(w(2, 3, 3, 1)).a[2][2], (start.a[3] - start.y) ** 2, np.exp(-0.909))
+        yield from (bird(w(2, 3, 3, 1)).a[2][2], (start.a[3] - start.y) ** 2, np.exp(-0.909), np.e)
     if number == "02":
         far, near, other = bird(w(3, 2, 2, 3)), bird(w(3, 2, 2, -3)), bird(net, target=[[1], [1]])
         yield from (far.a[3][1], far.sigma_prime(3)[1], near.a[3][1], other.a[3][1] - 1, other.delta[3][1])
@@ -70,7 +83,9 @@ def told(number):
             moved = {**net.b, 3: net.b[3] - sign * start.delta[3]}
             yield bird(bp.Network.from_parameters(net.w, moved)).cost
         yield from (bp.sigmoid_prime(start.a[3]), bp.sigmoid_prime(bp.sigmoid(6)), FLOOR)
-        yield from (0.001 * (start.a[3][0] - 1), 4 / 27)
+        yield from (0.001 * (start.a[3][0] - 1), 4 / 27, same_way(output=1))
+        soft = bird(bp.Network.from_parameters(net.w, net.b, output="softmax", cost="log_likelihood"))
+        yield from (soft.a[3], soft.cost, -1 / soft.a[3][0], -3.399 * -0.208)
     if number == "03":
         level = bird(w(3, 1, 3, -0.73).with_bias(2, 3, 1))
         yield from (
@@ -80,6 +95,7 @@ def told(number):
             bird(w(3, 2, 1, 3)).cost,
             bird(w(3, 2, 1, 3)).delta[3][1],
         )
+        yield from (same_way(output=1), same_way(hidden=1), net.w[3][:, 2] * start.sigma_prime(2)[2])
     if number == "04":
         yield from (bird(b(3, 2, 0)).delta[3][1], bird(w(3, 1, 3, -2)).delta[2][2], bird(w(2, 3, 3, 3)).z[2][2])
         yield from (bird(w(2, 3, 3, 3)).cost, 0.5 * 0.133, 0.5 * 0.148)
@@ -91,15 +107,32 @@ def told(number):
         yield bird(bp.Network.from_parameters(net.w, biases)).cost
     if number == "06":
         yield from (bird(net, 200).delta[3], 0.27, bird(w(3, 1, 3, 0.27)).cost, 0.001)  # an example
+        yield from (2 * start.grad_w[3][0, 2], net.w[2].T @ start.delta[2], 0.02)  # the last is an example
     if number == "07":
         run = bp.train(net, x, y)
         stuck = bird(bp.Network.from_parameters(net.w, {2: net.b[2], 3: [[-6], [6]]}))
-        yield from (bird(run.nets[2]).delta[2][2], run.net.w[3][0, 2], stuck.a[3][0], 3 * 0.062)
+        yield from (
+            bird(run.net).delta[2][2],
+            bird(run.nets[2]).delta[2][2],
+            run.net.w[3][0, 2],
+            stuck.a[3][0],
+            3 * 0.062,
+        )
         yield from (bird(run.nets[5]).cost, 0.005 if stuck.sigma_prime(3)[1] < 0.005 else 0)
         late = bp.train(stuck.net, x, y, eta=0.5, epochs=50)
         yield bird(late.net).sigma_prime(3)[0]
     if number == "08":
+        yield small_step()
         yield from (FLOOR, 218 / 219, 0.0109, 0.0115, 0.0088)  # the costs of B and C: test_bug_hunt
+
+
+def small_step(eta=0.001):
+    """The largest relative error of w² and b² if BP2 reads a w³ that has moved by a step: program D of 08."""
+    start = bp.backprop(net, x, y)
+    delta = bp.hidden_error(bp.gradient_step(start, eta).w[3], start.delta[3], start.sigma_prime(2))
+    grad_b = {2: bp.bias_gradient(delta), 3: start.grad_b[3]}
+    grad_w = {2: bp.weight_gradient(x, delta), 3: start.grad_w[3]}
+    return bp.numeric.gradient_check(net, x, y, grad_b, grad_w).error
 
 
 def explained(text, known):

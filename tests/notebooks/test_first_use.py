@@ -31,8 +31,6 @@ STILL_OPEN = {
     "03": ["bp.notation", "bp.WeightMatrix", "bp.hidden_error"],
     "04": ["bp.bias_gradient"],
     "05": ["bp.weight_gradient"],
-    "06": ["max", "bp.numeric.gradient_check"],
-    "07": ["bp.Replay", "bp.charts.learning_curves", "bp.log_likelihood_prime"],
 }
 COURSE = [(path.name[:2], read(path)) for path in NOTEBOOKS]
 

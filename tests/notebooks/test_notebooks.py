@@ -83,6 +83,12 @@ def test_each_cell_run_twice_gives_the_same(path):
             assert drawn == committed_drawings(cell), f"code cell {n} draws something else now: run `make notebooks`"
 
 
+def test_the_recap_is_the_same_wherever_it_stands():
+    recaps = {path.name[:2]: cell.source for path in NOTEBOOKS for cell in read(path).cells if cell.id == "recap"}
+    assert recaps.keys() >= {"04", "05"}
+    assert len(set(recaps.values())) == 1
+
+
 def test_what_gives_something_else_the_second_time_is_noticed():
     with plain_runs.fresh() as names:
         names["seen"] = []
@@ -190,3 +196,18 @@ def test_normalising_keeps_png_and_text_of_an_output_alone():
     normalise(notebook)
     assert dict(picture.data) == kept
     assert set(picture.metadata) <= set(kept)
+
+
+# `with_bias` counts neurons from 1, an array its rows from 0: one line does not do both ------------------------------
+
+COUNTS_TWICE = re.compile(r"with_(?:bias|weight)\([^)\n]*\bnet\.[wb]\[")
+
+
+@pytest.mark.parametrize("number", ["00", "01"])
+def test_no_line_counts_from_1_and_from_0(number):
+    assert [cell.id for cell in numbered(number).cells if COUNTS_TWICE.search(cell.source)] == []
+
+
+def test_a_line_that_counts_twice_is_noticed():
+    assert COUNTS_TWICE.search("pushed = net.with_bias(2, 3, net.b[2][2, 0] + 0.01)")
+    assert not COUNTS_TWICE.search("bias = net.b[2][2, 0]\npushed = net.with_bias(2, 3, bias + 0.01)")

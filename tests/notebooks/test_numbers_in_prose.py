@@ -1,4 +1,4 @@
-"""The numbers in the prose of 00, 06 and 07, computed; and what 07 prints with its solutions in place of the stubs."""
+"""Numbers in the prose of 00, 05, 06 and 07, computed; and what 07 prints with its solutions in place of the stubs."""
 
 import numpy as np
 import pytest
@@ -23,9 +23,19 @@ def said_after_a_move():
     yield prose("00"), f"goes back to the activations. The cost falls from {start} to {moved}."
     yield on_slides("00"), f"compare with the guesses. The cost falls from {start} to {moved}."  # a speaker's note
     yield prose("00"), f"the cost falls from {start} to {shown(bird(bp.gradient_step(bird(net), 1)).cost)}."
+    far = bp.gradient_step(bird(net), 10)
+    every, after = (shown(bp.backprop(each, x, y).cost) for each in (net, far))
+    yield prose("00"), f"to {shown(bird(far).cost)}, but the mean over all 219 birds *rises* from {every} to {after}."
+    yield on_slides("00"), f"the mean cost of all birds rises from {every} to {after}."
     first, second = (f"{error:.3f}" for error in bird(net, 200).delta[3][:, 0])
     yield prose("06"), rf"its \delta^3 is ({first}, {second})"
     yield prose("06"), f"It goes from {start} to {shown(bird(net.with_weight(3, 1, 3, 0.27)).cost)}."
+    pushed = [bp.numeric.partial(bird(net), ("C",), ("a", 1, k)).item() for k in (1, 2, 3)]
+    yield prose("05"), rf"(w^2)^T \delta^2 = ({', '.join(f'{slope:.3f}' for slope in pushed)}), the first half"
+    tied = net
+    for j in (1, 2):
+        tied = tied.with_weight(3, j, 3, net.w[3][j - 1, 2] + 1e-6)
+    yield prose("05"), f"sum of the two gradients: -0.062 + 0.069 = {(bird(tied).cost - bird(net).cost) / 1e-6:.3f}."
 
 
 def said_of_learning():
@@ -64,6 +74,17 @@ def said_of_learning():
     assert round(size[5] / size[2], -2) == 900, "a thousand times, roughly"
     w5, w2 = (np.abs(deep.grad_w[l]).mean() for l in (5, 2))
     yield f"on average {round(w5 / w2, -1):.0f} times smaller than those of w^5"
+    one, by_slopes = bird(deep.net), 1
+    for l in (4, 3, 2):
+        by_slopes *= np.abs(one.delta[l]).sum() / np.abs(deep.net.w[l + 1].T @ one.delta[l + 1]).sum()
+    yield f"The slopes keep 1/{1 / by_slopes:.0f}"
+    straight = (
+        bp.Network.from_parameters({l: n * w for l, w in deep.net.w.items()}, deep.net.b, "identity") for n in (1, 4)
+    )
+    once, four = (bp.backprop(big, x, y).delta for big in straight)
+    assert round(np.abs(once[5]).mean() / np.abs(once[2]).mean()) == 3
+    grows = np.abs(four[2]).mean() / np.abs(four[5]).mean()
+    yield rf"\delta^2 was a third of \delta^5, four times as big {grows:.1f} times"
     plain = bp.Network([3, 4, 4, 4, 2], output="sigmoid", cost="cross_entropy", seed=1)
     away = bp.train(plain, x, y, eta=0.1, epochs=200)
     low, high = (f(bp.forward(away.nets[40], x).a[5], axis=1) for f in (np.min, np.max))
@@ -81,7 +102,7 @@ def said_of_learning():
         some = order[10 * steps - 10 : 10 * steps]
         walker = bp.gradient_step(bp.backprop(walker, x[:, some], y[:, some]), 3)
         if bp.backprop(walker, x, y).cost < gentle[-1]:
-            yield f"after {steps} of the 22 steps of its first"
+            yield rf"30 epochs, {30 * 22} steps, bring less than the first {steps} steps with \eta = 3"
             break
     whole = net
     for _ in range(22):

@@ -171,7 +171,9 @@ def trace_ratio(trace):
 def test_the_08_question():
     told = bp.questions.SPOILED.answers(trace)
     assert told.right == "21: those of output 1, and all of layer 2"
-    assert len(told.lit) == 21 + 1
+    of_output_2 = {"neuron-3-2", "edge-3-2-1", "edge-3-2-2", "edge-3-2-3", "edge-3-2-4"}
+    assert set(told.lit) == of_output_2 | {"cost"}  # green is what is right
+    assert told.select == "delta-3-2"
     turned = trace.delta[3] * [[-1], [1]]
     wrong = bp.hidden_error(net.w[3], turned, trace.sigma_prime(2))[0, 0]
     assert f"δ²₁ becomes {shown(wrong)} and should be {shown(trace.delta[2][0, 0])}" in told.reasons[told.right]

@@ -1,12 +1,16 @@
 """How the pages without a kernel are written: formulas, links, live pictures, and what happens when one cannot be."""
 
+import base64
 import json
 import re
 
 import nbformat
+import numpy as np
 import pytest
 
 import bpcourse as bp
+from tests.notebooks.cells import markdown, read
+from tests.places import NOTEBOOKS
 from tools import site, site_about, site_search
 from tools.formulas import held_together, mathml, wrapped
 from tools.site_models import Models
@@ -162,8 +166,28 @@ def test_headings_have_addresses_of_their_own(renderer):
 )
 def test_what_only_a_kernel_answers_is_told_where_the_text_asks_for_it(renderer, text, asks):
     text = text.replace("*sample", "sample").replace("200*", "200")
-    assert ("needs a kernel" in renderer.paragraph(text)) == asks
-    assert ("needs a kernel" in renderer.block_text(text)) == asks
+    assert ("needs Python" in renderer.paragraph(text)) == asks
+    assert ("needs Python" in renderer.block_text(text)) == asks
+
+
+ASKED = re.compile(  # what one is told to do, in any words: an order to change something, and the thing that is changed
+    r"\b(?:[Mm]ove|[Dd]rag|[Ss]et|[Tt]urn|[Rr]aise|[Ll]ower|[Cc]hange|[Pp]ush|[Cc]hoose|[Tt]ake|[Pp]ress)\b[^.:;]*?"
+    r"(?:\bits? (?:weight|slider|bias|target)|\b(?:it|them) (?:as well )?(?:to|from|back)\b|[wb]\^\d\S* (?:to|from)\b|"
+    r"\b(?:weight|bias|target)\b[^.]*? to \$|sample \d|another bird|Take the step)"
+)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_move_that_a_page_cannot_make_is_told(path, tmp_path):
+    renderer = site.Renderer(path.parent, tmp_path)
+    tried = [text.partition("**Try this")[2] for text in markdown(read(path))]
+    items = [item for text in tried for item in re.findall(r"^\d+\. (.+)", text, re.MULTILINE)]
+    silent = [
+        item
+        for item in items
+        if ASKED.search(item.replace("*", "")) and "needs" not in renderer.told(item.replace("*", ""))
+    ]
+    assert silent == []
 
 
 def test_the_foot_of_a_page_tells_the_version_and_the_day_of_this_state_of_the_course(monkeypatch):
@@ -200,7 +224,9 @@ def test_models_travel_with_what_they_refer_to_and_without_what_only_jupyter_rea
     assert [code for code in models.codes if code.startswith("deltaflow")]
     kept = next(model for model in told.values() if "picture" in model["traits"])
     assert not [name for name in kept["traits"] if name.startswith("_")]
-    assert "frame" in kept["bytes"]
+    numbers = [np.frombuffer(base64.b64decode(kept["bytes"]["frame"])), np.frombuffer(flow.frame)]
+    assert numbers[0][0] == 0, "how many frames there were before is no part of a page"
+    assert (numbers[0][1:] == numbers[1][1:]).all()
     grid = next(model for model in told.values() if "transposed" in model["traits"])
     assert told[grid["traits"]["flow"].removeprefix("IPY_MODEL_")] == kept
 
@@ -211,7 +237,8 @@ def test_models_travel_with_what_they_refer_to_and_without_what_only_jupyter_rea
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """Writes a notebook of one cell of text and one of code, which the README is made to list."""
-    monkeypatch.setattr(site, "listed", lambda path: {"name": "N", "gives": "g", "number": "0", "address": "n.html"})
+    row = {"name": "N", "gives": "g", "minutes": "5", "number": "0", "address": "n.html"}
+    monkeypatch.setattr(site, "listed", lambda path: row)
 
     def write(code, text="# Title\n\n$$a$$"):
         cells = [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)]
@@ -237,6 +264,18 @@ def test_a_failing_notebook_leaves_the_old_site(aside, book, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site-")] == []
     aside(site.build, book("print('second')"), target)
     assert "second" in (target / "n.html").read_text()
+
+
+def test_a_timing_is_not_taken_again(aside, book, tmp_path):
+    """The text beside it speaks of the numbers that are committed, and one state of the course gives one site."""
+    (path,) = book("import time\nprint(time.time())")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata.tags = ["nbval-ignore-output"]
+    notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="as committed")]
+    nbformat.write(notebook, path)
+    for solutions in (True, False):
+        aside(site.build, [path], tmp_path / "site", solutions)
+        assert "as committed" in (tmp_path / "site" / "n.html").read_text()
 
 
 def test_what_a_teacher_gives_out_has_no_solution_and_no_note_in_any_file(aside, book, tmp_path):

@@ -60,7 +60,7 @@ def test_every_slot_is_in_the_frame_and_the_numbers_are_the_sums(sizes, function
             if l == 2:
                 assert "numbers" not in column
                 continue
-            *factors, result = (sent[slot] for slot in slots([put(piece, "k", k) for piece in column["numbers"]]))
+            *factors, result = (sent[slot] for slot in slots([put(piece, "j", k) for piece in column["numbers"]]))
             assert factors[::2] == list(net.w[l][:, k - 1])
             assert factors[1::2] == list(flow.trace.delta[l][:, 0])
             assert result == pytest.approx((net.w[l].T @ flow.trace.delta[l])[k - 1, 0], rel=1e-12)
@@ -74,14 +74,21 @@ def test_what_is_said_of_a_row_a_column_and_a_wire():
     arrive = "the wires that arrive at neuron {j} of layer 3. Forward multiplies it with a² and adds the bias:"
     assert row["title"][0] + row["text"][0] == f"Row {{j}} of w³: {arrive}"
     assert row["title"][1] + row["text"][1] == f"Column {{j}} of (w³)ᵀ is row {{j}} of w³: {arrive}"
-    leave, back = "the wires that leave neuron {k} of layer 2. ", "Backward multiplies it with δ³:"
-    assert column["title"][0] + column["text"][0] == f"Column {{k}} of w³: {leave}In (w³)ᵀ it is row {{k}}. {back}"
-    assert column["title"][1] + column["text"][1] == f"Row {{k}} of (w³)ᵀ is column {{k}} of w³: {leave}{back}"
+    leave, back = "the wires that leave neuron {j} of layer 2. ", "Backward multiplies it with δ³:"
+    assert column["title"][0] + column["text"][0] == f"Column {{j}} of w³: {leave}In (w³)ᵀ it is row {{j}}. {back}"
+    assert column["title"][1] + column["text"][1] == f"Row {{j}} of (w³)ᵀ is column {{j}} of w³: {leave}{back}"
     assert wire["title"] == ["Row {j}, column {k} of w³", "Row {k}, column {j} of (w³)ᵀ"]
     assert "is w³ⱼₖ, the wire from neuron {k} of layer 2 to neuron {j} of layer 3. Forward it" in wire["text"][0]
     assert read(row["general"]).replace(" ", "") == "zj3=∑kwjk3ak2+bj3", "the sum over k stays closed"
-    assert read(column["general"]) == "∑jwjk3δj3"
+    assert read(column["general"]) == "∑kwkj3δk3"
     assert (row["missing"], column["missing"]) == (["a² is", "z³ⱼ is"], ["δ³ is", "Their sum is"])
+
+
+def test_what_a_column_adds_up_has_the_letters_of_bp2_in_the_panel_beside_it():
+    """j is the neuron that is chosen, and k runs."""
+    view = bp.WeightMatrix(live((3, 4, 2)))
+    panel = read([view.flow.story["equations"]["delta-2"]["general"]]).replace("l+1", "3")
+    assert f"({read(view.grid.story['3']['column']['general'])})" in panel
 
 
 def test_nothing_is_sent_back_to_the_inputs():

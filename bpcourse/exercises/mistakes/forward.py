@@ -123,12 +123,26 @@ HALF = (
 OVER_OUTPUTS = (
     lambda squares: squares.sum(axis=0, keepdims=True),
     Mistake("mean for sum", lambda squares: squares.mean(axis=0, keepdims=True)).told(
-        "You take a mean over the outputs too. Only the samples are averaged: compare the two signs in front of "
-        "line 1 and line 6 of the quadratic cost."
+        "You take a mean over the outputs too. Line 1 of the quadratic cost adds them up, down a column (axis 0). Only "
+        "the samples are averaged, in line 6."
     ),
     Mistake("outputs not added up", lambda squares: squares).told(
         "You average over the samples, and each output still has a number of its own. C is one number: line 1 of the "
         "quadratic cost says what becomes of the outputs."
+    ),
+)
+AXES = (  # first the outputs of each sample, then the samples
+    lambda outputs, samples, squares: samples(outputs(squares)),
+    *(
+        Mistake("axes swapped", way).told(
+            "You add up along axis 1, the row of one output over all samples. The outputs of one sample stand in a "
+            "column, axis 0: line 1 of the quadratic cost adds these up, and line 6 takes the mean of the samples."
+        )
+        for way in (
+            lambda outputs, samples, squares: samples(outputs(squares.T)),
+            lambda outputs, samples, squares: samples(outputs(squares.T)).T,
+            lambda outputs, samples, squares: flat(samples(outputs(squares.T)).T),
+        )
     ),
 )
 OVER_SAMPLES = (
@@ -136,7 +150,10 @@ OVER_SAMPLES = (
     Mistake("sum for mean", lambda cost_x: cost_x.sum(axis=1, keepdims=True)).told(
         "Your cost grows with the number of samples. What does line 6 of the quadratic cost do with them?"
     ),
-    Mistake("mean forgotten", lambda cost_x: cost_x).told(
-        "This is the cost of each sample by itself. C is one number for all: see line 6 of the quadratic cost."
+    *(
+        Mistake("mean forgotten", way).told(
+            "This is the cost of each sample by itself. C is one number for all: see line 6 of the quadratic cost."
+        )
+        for way in (lambda cost_x: cost_x, lambda cost_x: cost_x.ravel())
     ),
 )

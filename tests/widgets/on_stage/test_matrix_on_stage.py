@@ -126,7 +126,7 @@ def test_a_neuron_lights_its_column_and_its_wires_and_in_the_transpose_its_row(t
     assert names(table)[1] == ["to-1", "w-3-1-1", "w-3-1-2", "w-3-1-3", "w-3-1-4"]
     w, d = net.w[3][:, 2], trace.delta[3][:, 0]
     assert maths(table) == [
-        "∑jwj33δj3",
+        "∑kwk33δk3",
         f"={sum_of(w[0], d[0], w[1], d[1])}={shown((net.w[3].T @ trace.delta[3])[2, 0])}",
     ]
     assert table.locator(".sentence").text_content().endswith("In (w³)ᵀ it is row 3. Backward multiplies it with δ³:")
