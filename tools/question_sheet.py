@@ -70,7 +70,8 @@ def _typeset(markdown: str) -> str:
 def _asked(question: EndQuestion, key: bool) -> str:
     rows = []
     for letter, answer in question.answers.items():
-        reason = f'<span class="reason">{_typeset(question.reasons[letter])}</span>' if key else ""
+        why = question.reasons[letter]
+        reason = f'<span class="reason">{_typeset(why[0].upper() + why[1:])}</span>' if key else ""
         kind = ' class="right"' if key and letter == question.right else ""
         rows.append(
             f'<li{kind}><span class="box"></span><span>{letter}</span><span>{_typeset(answer)}</span>{reason}</li>'

@@ -6,7 +6,7 @@ equation, those of 06 to 08 about several layers. Someone who adds a question wr
 """
 
 from bpcourse.questions import many_layers, one_equation
-from bpcourse.questions.asking import Answers, Question
+from bpcourse.questions.question import Answers, Question
 
 __all__ = ["BP1", "BP2", "BP3", "BP4", "DEEP", "FORWARD", "NEEDED", "SPOILED", "START", "Answers", "Question"]
 

@@ -5,7 +5,7 @@ import numpy as np
 from bpcourse.network.equations import bp2, bp3, bp4
 from bpcourse.network.trace import Trace
 from bpcourse.parts import Part
-from bpcourse.questions.asking import (
+from bpcourse.questions.question import (
     Answers,
     carried,
     judged,

@@ -5,7 +5,7 @@ import numpy as np
 from bpcourse.network import backprop
 from bpcourse.network.trace import Trace
 from bpcourse.parts import Part
-from bpcourse.questions.asking import (
+from bpcourse.questions.question import (
     Answers,
     asked_of,
     by_hand,

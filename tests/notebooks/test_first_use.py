@@ -11,27 +11,6 @@ import pytest
 from tests.notebooks.cells import NOTEBOOKS, read
 from tests.notebooks.first_use import explains, in_order, rows, sentences
 
-# Known and not mended yet, by notebook; a notebook that has been mended leaves this table.
-STILL_OPEN = {
-    "00": [
-        "bp.penguins",
-        "bp.Network",
-        "[:, [n]]",
-        "bp.backprop",
-        "bp.draw",
-        ".ravel()",
-        "bp.Predict",
-        "bp.questions",
-        "C_x",
-        "bp.DeltaFlow",
-        "σ",
-    ],
-    "01": ["e", "bp.sigmoid_prime", "σ′", "bp.Stepper", ".item()", ".T"],
-    "02": ["bp.output_error", "ln"],
-    "03": ["bp.notation", "bp.WeightMatrix", "bp.hidden_error"],
-    "04": ["bp.bias_gradient"],
-    "05": ["bp.weight_gradient"],
-}
 COURSE = [(path.name[:2], read(path)) for path in NOTEBOOKS]
 
 
@@ -51,8 +30,7 @@ def faults_of(*cells):
 
 def test_nothing_is_used_before_it_is_explained():
     first, faults = in_order(COURSE)
-    new = [str(fault) for fault in faults if fault.what not in STILL_OPEN.get(fault.notebook, [])]
-    assert new == [], "first use in the course, unexplained"
+    assert [str(fault) for fault in faults] == [], "first use in the course, unexplained"
     names = [use.what for use in first]
     assert len(names) == len(set(names)) > 60
     assert names.index("z") < names.index("σ′") < names.index("∇") < names.index("η")

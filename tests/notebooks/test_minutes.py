@@ -17,6 +17,11 @@ PAPER = [cell("**1.** Why?"), cell("<details><summary>Answer</summary>\n\nSo.\n\
 CODE = [cell("...", "exercise", kind="code"), cell("<details>x</details>", "solution")]
 
 
+def test_no_other_time_is_stated_than_is_measured():
+    stated = [str(path.relative_to(minutes.ROOT)) for path in minutes.corrections()]
+    assert stated == [], "these state another time: make minutes"
+
+
 def test_words_in_the_open_are_read_and_folded_ones_are_not():
     assert minutes.words([cell("one two $x + 1$\n\n<details>a b\n\nc</details> end"), cell("x = 1", kind="code")]) == 6
 
