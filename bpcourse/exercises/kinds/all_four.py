@@ -222,8 +222,8 @@ def _bp4(tables, seen, wrong) -> Story:
     if near(instead, read.trace.net.w[l]):
         yield story(
             "another table for a^{l−1}",
-            "δ^l is in its place, and multiplied by the weight itself. Line 4 of BP4 has something else beside δ: what the "
-            "weight multiplies.",
+            "δ^l is in its place, and multiplied by the weight itself. Line 4 of BP4 has something else beside δ: what "
+            "the weight multiplies.",
         )
     elif read.rows[l] is not None:
         yield another_table(read.rows[l], read.trace.a[l - 1][:, 0])
