@@ -210,7 +210,7 @@ def _bp3(tables, seen, wrong) -> Story:
     read, l = seen[0], wrong[0]["BP3"][0] if wrong[0]["BP3"] else 2
     yield story(
         "another table for δ^l in BP3",
-        f"δ is right, as the gradients of the weights show, and those of the biases are something else: where δ is "
+        f"The gradients of the weights have δ in them, and those of the biases are something else: where δ is "
         f"{told(read.errors[l][0, 0])} you return {told(read.of_b[l][0, 0])}. See line 5 of BP3.",
     )
 
@@ -222,8 +222,8 @@ def _bp4(tables, seen, wrong) -> Story:
     if near(instead, read.trace.net.w[l]):
         yield story(
             "another table for a^{l−1}",
-            "δ^l is right, and multiplied by the weight itself. Line 4 of BP4 has something else beside δ: what the "
-            "weight multiplies.",
+            "δ^l is in its place, and multiplied by the weight itself. Line 4 of BP4 has something else beside δ: what "
+            "the weight multiplies.",
         )
     elif read.rows[l] is not None:
         yield another_table(read.rows[l], read.trace.a[l - 1][:, 0])

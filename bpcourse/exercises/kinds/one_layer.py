@@ -190,6 +190,6 @@ def another_table(row: np.ndarray, a: np.ndarray, which: str = "a^{l−1}"):
         known = next((f" {said}" for way, said in _TABLES if near(row, way(a))), "")
     return story(
         f"another table for {which}",
-        f"δ^l is right. In the place of {which} stands another table: where a is {listed(a)} it is {listed(row)}."
-        f"{known} See line 4 of BP4.",
+        f"δ^l is in its place. In the place of {which} stands another table: where a is {listed(a)} it is "
+        f"{listed(row)}.{known} See line 4 of BP4.",
     )
