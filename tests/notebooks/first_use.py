@@ -7,6 +7,7 @@ Explained is a symbol by
 - a sentence with a term in bold or italics (no question, and no label such as **Line 2: …**) beside which, or in which,
   it stands;
 - a sentence in which one of the field's own words for it (`WORDS`) stands beside it: "its activation $a$";
+- for a constant, a formula that says its number, "$e = 2.718$";
 - the same with the letter in code, "`y` the right answer";
 - for a letter of the moment, one that `WORDS` does not have: a sentence that sets it, "Take $u = (2, -1)$".
 A name is explained by
@@ -36,7 +37,7 @@ WORDS = {
     "∇": "nabla",
     "⊙": "entry by entry|Hadamard",
     "Σ": "sum|add up|run through",
-    "η": "learning rate|step|eta",
+    "η": "learning rate|step size|eta",
     "Δ": "push|difference",
     "T": "transpose|columns written as rows|rows written as columns|rows and columns|as rows|turned",
     "C_x": "cost of|one bird|one input",
@@ -47,16 +48,17 @@ WORDS = {
     "k": "neuron|output|wire|counts",
     "x": "input|measurement|bill length",
     "y": "target|answer",
-    "z": "weighted input|sum",
-    "a": "activation|sends on",
-    "w": "weight|wire",
+    "z": "weighted input",
+    "a": "activation",
+    "w": "weight",
     "b": "bias",
     "m": "birds|samples|mini-batch",
     "n": "number of|outputs|neurons|wires",
     "ln": "logarithm",
-    "e": "2.718|exponential|Euler",
+    "e": "exponential|Euler",
     "√": "root",
 }
+SET = {"e": "e = 2.718"}  # a formula that says what it is
 COMMANDS = {
     r"\delta": "δ", r"\sigma": "σ", r"\partial": "∂", r"\nabla": "∇", r"\odot": "⊙", r"\sum": "Σ", r"\eta": "η",
     r"\Delta": "Δ", r"\ln": "ln", r"\max": "max", r"\sqrt": "√", r"\|": "‖", r"\tanh": "tanh", r"\exp": "exp",
@@ -189,7 +191,8 @@ def worded(text, least):
 
 def beside(word, symbol_at, sentence, near=BESIDE):
     """Whether one of these words stands near a symbol, with no end of a sentence between."""
-    for found in re.finditer(rf"(?<![A-Za-z])(?:{word})", sentence, re.IGNORECASE):
+    words = FORMULA.sub(lambda formula: "§" * len(formula[0]), sentence)  # \\delta is no word
+    for found in re.finditer(rf"(?<![A-Za-z])(?:{word})", words, re.IGNORECASE):
         start, end = symbol_at
         if -1 <= start - found.end() <= near or -1 <= found.start() - end <= near:
             return True
@@ -230,7 +233,7 @@ def _told_in(sentence):
     ]
     for symbol, start, end in found:
         if symbol in WORDS:
-            said = beside(WORDS[symbol], (start, end), bare)
+            said = beside(WORDS[symbol], (start, end), bare) or SET.get(symbol) == bare[start:end].strip("$")
         else:
             said = TELLING.search(bare) or beside(ANY, (start, end), bare, 2 * BESIDE)
         if said or any(term.start() - 12 <= start and end <= term.end() + BESIDE for term in terms):

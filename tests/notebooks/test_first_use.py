@@ -62,6 +62,7 @@ NOT_EXPLAINED = {
     "C is no C_x": ("The cost $C$. Then $C_x$.", ["C_x"]),
     "a name alone": ("Run `bp.draw` now.", ["bp.draw"]),
     "a sign in passing": ("When all is done, write `w.T` here and read.", [".T"]),
+    "the formula beside is no word": ("It is $\\delta^2$, then $\\delta^3$.", ["δ"]),
     "a letter": ("Now $u$ comes.", ["u"]),
 }
 
