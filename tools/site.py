@@ -46,9 +46,9 @@ INDEX_NOTE = "These pages need a browser and nothing else. To change code and nu
 # What the hand does to a picture and no page can answer: a weight, a bias, a target, another sample or function.
 HAND = re.compile(
     r"(?:(?:^|[.:;,] |\band |\b[Nn]ow |\b[Tt]hen )[Mm]ove (?!all\b|by\b|the slider,)|\bto move (?:its|their)|"
-    r"Take the step|[Cc]hoose (?:sample|another bird|sigmoid|tanh))"
+    r"Take the step|[Cc]lick a bird|[Cc]hoose (?:sample|another bird|sigmoid|tanh))"
 )
-NAMES = re.compile(r"(?<=[a-z][._(\[])(?=[a-zA-Z])")  # where a narrow column of a table breaks a line of code
+NAMES = re.compile(r"(?<=[a-z][._(])(?=[a-zA-Z])")  # where a narrow column of a table breaks a line of code
 
 # Text -----------------------------------------------------------------------------------------------------------------
 

@@ -240,8 +240,8 @@ BACKPROP = Check(
     asked_for=(backprop, train),
     seed=1704,
     hints=(
-        "Four steps, one after the other: all z and a going forward, δ of the last layer, the other δ going backward, "
-        "and then both gradients of every layer.",
+        "Five steps, one after the other: a¹ is x, all z and a going forward, δ of the last layer, the other δ going "
+        "backward, and then both gradients of every layer.",
         "Keep z, a and delta in dictionaries with the layer as the key, as in delta[l]. Forward, l runs from 2 to "
         "net.L; backward from net.L - 1 down to 2, which is range(net.L - 1, 1, -1).",
         "Each step is one of bp.sigmoid, bp.output_error, bp.hidden_error, bp.bias_gradient and bp.weight_gradient. "

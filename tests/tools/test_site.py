@@ -159,6 +159,7 @@ def test_headings_have_addresses_of_their_own(renderer):
         ("A click shows a slider to move its bias.", True),
         ("Press **Take the step**.", True),
         ("Choose *sample 200*.", True),
+        ("Click a bird to see its errors, or press Next mistake.", True),
         ("Move the slider, or press Play training.", False),
         ("There a push hardly moves it, and the weight would then move by 3.", False),
         ("Move all six biases at once.", False),
