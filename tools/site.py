@@ -48,7 +48,7 @@ HAND = re.compile(
     r"(?:(?:^|[.:;,] |\band |\b[Nn]ow |\b[Tt]hen )[Mm]ove (?!all\b|by\b|the slider,)|\bto move (?:its|their)|"
     r"Take the step|[Cc]lick a bird|[Cc]hoose (?:sample|another bird|sigmoid|tanh))"
 )
-NAMES = re.compile(r"(?<=[a-z][._(\[])(?=[a-zA-Z])")  # where a narrow column of a table breaks a line of code
+NAMES = re.compile(r"(?<=[a-z][._(])(?=[a-zA-Z])")  # where a narrow column of a table breaks a line of code
 
 # Text -----------------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import matplotlib
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
 from bpcourse.network import Network
+from bpcourse.parts import Part
 from bpcourse.pictures import look
 from bpcourse.pictures.look import ACCENT, INK, LINE, NEURON, PAPER, RIM
 from bpcourse.pictures.picture import STYLE, Picture
@@ -62,15 +63,16 @@ def draw_operations(net: Network) -> Picture:
             frame = FancyBboxPatch((dot - EDGE, 0.1), *size, "round,pad=0,rounding_size=0.15")
             axes.add_artist(frame)
             frame.set(facecolor=NEURON, edgecolor="none", zorder=0)
-            text(f"layer-{l}", plus, NAME, f"Layer {l}", size=look.NUMBER_SIZE)
+            text(Part("layer", l), plus, NAME, f"Layer {l}", size=look.NUMBER_SIZE)
             wire(f"{l - 1}", x + (RADIUS if l > 2 else 0.2), dot - RADIUS, before, rf"(w^{l})^T \delta^{l}")
-            wire(f"sum-{l}", dot + RADIUS, plus - RADIUS, f"w^{l} {before}", rf"\delta^{l}")
-            wire(f"z-{l}", plus + RADIUS, sigma - RADIUS, f"z^{l}", rf"\delta^{l}")
+            wire(Part("sum", l), dot + RADIUS, plus - RADIUS, f"w^{l} {before}", rf"\delta^{l}")
+            wire(Part("z", l), plus + RADIUS, sigma - RADIUS, f"z^{l}", rf"\delta^{l}")
             parameter(dot, f"w^{l}", rf"\delta^{l} ({before})^T" if l > 2 else r"\delta^2 x^T")
             parameter(plus, f"b^{l}", rf"\delta^{l}")
             for place, name, sign in ((dot, "times", r"$\times$"), (plus, "plus", "+"), (sigma, "sigma", r"$\sigma$")):
-                operation(f"{name}-{l}", place, sign)
-            figure.inside |= {f"layer-{l}", *(f"{way}-{of}-{l}" for way in ("forward", "back") for of in ("sum", "z"))}
+                operation(Part(name, l), place, sign)
+            figure.inside.add(Part("layer", l))
+            figure.inside |= {f"{way}-{Part(of, l)}" for way in ("forward", "back") for of in ("sum", "z")}
             x, before = sigma, f"a^{l}"
         cost = x + BETWEEN - 0.25
         wire(f"{net.L}", x + RADIUS, cost - RADIUS, before, r"\nabla_a C_x")

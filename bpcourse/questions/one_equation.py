@@ -168,7 +168,7 @@ def biggest_hidden_error(trace: Trace) -> Answers:
         f"{listed(map(said, totals))}; the largest is neuron {most}'s. "
     )
     if helped == [most] and len(told[0][0]) > 1:
-        how += "Its products alone all have the same sign. "
+        how += "Only its products all have the same sign. "
     how += f"And the slope: {listed(map(said, slopes))}. "
     if j == most and np.isclose(slopes[j - 1], slopes.max()):
         how += f"Neuron {j} has the largest of both."

@@ -77,11 +77,13 @@ TOUCHING = """() => [...document.querySelectorAll(".lines")].filter((lines) => {
     });
     return ends.some(([top], n) => n && top - ends[n - 1][1] < 4);
 }).map((lines) => lines.textContent)"""
-# Parts of live pictures that are higher than their place, and tables whose words are broken.
+# Parts of live pictures that are higher than their place, and tables whose words are broken; in a wide window no name.
 SPILLING = """() => [...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? [])
     .flatMap((root) => [...root.querySelectorAll(".root > div")])
     .filter((part) => part.scrollHeight > part.offsetHeight + 3 && getComputedStyle(part).overflowY === "visible")
     .concat(...document.querySelectorAll(".broken:not(.formula)"))
+    .concat([...document.querySelectorAll("td code")].filter((code) => innerWidth >= 640
+        && new Set([...code.getClientRects()].map(({ top }) => Math.round(top))).size > 1))
     .map((part) => `${part.className}: ${part.textContent.trim().slice(0, 40)}`)"""
 # Patches of another colour than the page: names of rows that stay in their place, and the bars of what scrolls.
 PATCHES = """() => {

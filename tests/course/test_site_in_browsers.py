@@ -236,8 +236,9 @@ def test_a_page_prints_as_a_handout(page, address, name):
     for how in ("with", "without"):
         page.evaluate("how => document.querySelector(`button[data-print=${how}]`).click()", how)
         page.wait_for_function("window.asked")
-        shown = page.evaluate(f"{PRINTED % '.prose details > :not(summary)'}.length")
+        shown = page.evaluate(f"{PRINTED % '.told details > :not(summary)'}.length")
         assert (shown > 0) == (how == "with")
+        assert (page.evaluate(f"{PRINTED % '.recap table'}.length") > 0) == (page.locator(".recap").count() > 0)
         assert page.evaluate(f"{PRINTED % '.solution'}.length > 0") == (how == "with")
         page.evaluate("dispatchEvent(new Event('afterprint')), (window.asked = false)")
         assert not answers.evaluate_all("boxes => boxes.some((box) => box.open)"), "the page is as it was"

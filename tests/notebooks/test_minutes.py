@@ -1,5 +1,7 @@
 """The times that notebooks, README and the teaching guide state are those that are measured, see tools/minutes.py."""
 
+import re
+
 import nbformat
 import pytest
 
@@ -24,6 +26,14 @@ def test_no_other_time_is_stated_than_is_measured():
 
 def test_words_in_the_open_are_read_and_folded_ones_are_not():
     assert minutes.words([cell("one two $x + 1$\n\n<details>a b\n\nc</details> end"), cell("x = 1", kind="code")]) == 6
+
+
+def test_the_five_lessons_of_the_equations_stay_short():
+    """What one reads of 01 to 05, the folded recap with it; not the answers, and not the questions at the end."""
+    told = [cell for n in range(1, 6) for cell in numbered(f"{n:02}").cells
+            if cell.cell_type == "markdown" and "questions" not in cell.metadata.get("tags", [])]  # fmt: skip
+    answers = re.compile("<details><summary>(Answer|Solution).*?</details>", re.DOTALL)
+    assert sum(len(answers.sub("", cell.source).split()) for cell in told) <= 17_800
 
 
 @pytest.mark.parametrize(

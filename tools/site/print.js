@@ -1,13 +1,13 @@
 // A page as a handout: with its answers open, or without them; by the browser's own command, as they stand on the page.
 
 (() => {
-  const root = document.documentElement, answers = document.querySelectorAll(".prose details");
+  const root = document.documentElement, all = document.querySelectorAll(".prose details");
   let opened = [];
 
   function before() {
     for (const picture of document.querySelectorAll("img[loading]")) picture.loading = "eager";
-    if (root.dataset.print !== "with") return;
-    opened.push(...[...answers].filter((box) => !box.open)); // the browser says a second time that it prints
+    const folded = [...all].filter((box) => !box.open); // none the second time that the browser says that it prints
+    opened.push(...folded.filter((box) => root.dataset.print === "with" || box.closest(".recap")));
     for (const box of opened) box.open = true;
   }
   function after() {
