@@ -110,6 +110,25 @@ def test_nothing_is_cut(page, address, width):
     assert {name: places for name, places in found.items() if places} == {}
 
 
+def test_code_in_a_table_stands_in_one_line_where_there_is_room(page, address):
+    """A name is not broken; <wbr> lets it break on a phone alone."""
+    page.set_viewport_size({"width": 640, "height": 1000})
+    lines = "code => new Set([...code.getClientRects()].filter(r => r.width).map(r => Math.round(r.top))).size"
+    broken = f"[...document.querySelectorAll('td code')].filter(code => ({lines})(code) > 1).map(c => c.textContent)"
+    for name in PAGES:
+        opened(page, address, name).evaluate(OPEN_ALL)
+        page.wait_for_function(f"{broken}.length === 0")
+    opened(page, address, THIRD).evaluate(OPEN_ALL)
+    page.add_style_tag(content="td code wbr { display: inline !important }")
+    page.wait_for_function(f"{broken}.length > 0")
+
+
+def test_a_wide_picture_keeps_its_size_on_a_phone(page, address):
+    page.set_viewport_size({"width": 390, "height": 844})
+    picture = opened(page, address, "06_backpropagation.html").locator("figure.wide img")
+    assert picture.evaluate("img => img.offsetWidth === Number(img.getAttribute('width'))")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_on_a_phone_all_can_be_hit_and_the_page_stays_as_wide_as_the_screen(browser, address, name):
     page = new_page(browser, **PHONE)

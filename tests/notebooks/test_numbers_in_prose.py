@@ -84,7 +84,7 @@ def said_of_learning():
     once, four = (bp.backprop(big, x, y).delta for big in straight)
     assert round(np.abs(once[5]).mean() / np.abs(once[2]).mean()) == 3
     grows = np.abs(four[2]).mean() / np.abs(four[5]).mean()
-    yield rf"\delta^2 was a third of \delta^5, four times as big {grows:.1f} times"
+    yield rf"\delta^2 was a third of \delta^5, with weights four times as big it was {grows:.1f} times \delta^5."
     plain = bp.Network([3, 4, 4, 4, 2], output="sigmoid", cost="cross_entropy", seed=1)
     away = bp.train(plain, x, y, eta=0.1, epochs=200)
     low, high = (f(bp.forward(away.nets[40], x).a[5], axis=1) for f in (np.min, np.max))
@@ -126,8 +126,8 @@ def test_of_thirty_starts_with_big_weights_as_many_get_away_as_is_said():
             rows.append(bp.train(start, x, y, eta=1, epochs=40).right)
     good = {factor: (np.array(rows) >= 0.95).sum(axis=0) for factor, rows in right.items()}
     assert good[1][16] == 30
-    said_of_big = f"with the big ones {good[10][16]} of the 30, and after forty epochs {good[10][40]}."
-    assert f"after 16 epochs, {said_of_big}" in prose("07")
+    said_of_big = f"With the big weights {good[10][16]} of the 30 have, and after forty epochs {good[10][40]}."
+    assert f"after 16 epochs. {said_of_big}" in prose("07")
 
 
 def test_a_number_that_has_changed_is_missed():
