@@ -55,6 +55,11 @@ def _repairs(line: Expression, answer: Expression) -> Iterator[Repair]:
     for way in (_signs, _swapped, _primes, _places, _sums, _brackets, _lost(answer), _extra, _others):
         yield from _everywhere(line, way)
     yield _all_primes(line), "σ for σ′", "σ stands where its slope σ′ is wanted, everywhere in your line."
+    yield (
+        _exchanged(line),
+        "neurons exchanged",
+        "The two neurons j and k are exchanged everywhere in your line: j is where the wire ends, k where it begins.",
+    )
 
 
 def _everywhere(part: Any, way: Callable[[Any], Iterator[Repair]]) -> Iterator[Repair]:
@@ -109,6 +114,13 @@ def _all_primes(part):
     if isinstance(part, Sigma):
         return Sigma(part.members[0], True)
     return part.with_members(map(_all_primes, part.members)) if part.members else part
+
+
+def _exchanged(part):
+    if isinstance(part, Leaf):
+        other = {"j": Index("k"), "k": Index("j")}
+        return Leaf(part.name, part.layer, tuple(other.get(str(n), n) for n in part.neurons))
+    return part.with_members(map(_exchanged, part.members)) if part.members else part
 
 
 def _places(part) -> Iterator[Repair]:

@@ -62,6 +62,7 @@ SLIPS = [
      "Sum(k, l + 1)(w[l + 1, k, j] * z[l + 1, k]) * sigma_prime(z[l, j])"),
     ("bp4", "wrong layer", "The layer of a[l, k] is wrong", "partial(C_x, b[l, j]) * a[l, k]"),
     ("bp4", "wrong neuron", "The neuron of a[l-1, j] is wrong", "partial(C_x, b[l, j]) * a[l - 1, j]"),
+    ("bp4", "neurons exchanged", "j is where the wire ends, k where it begins", "partial(C_x, b[l, k]) * a[l - 1, j]"),
     ("bp4", "lost factor", "A factor is lost: an activation a.", "partial(C_x, b[l, j])"),
     ("bp4", "another symbol", "z[l-1, k] stands where", "partial(C_x, b[l, j]) * z[l - 1, k]"),
 ]  # fmt: skip
