@@ -4,7 +4,6 @@ BPCOURSE_LITE names the folder that `make lite` wrote.
 """
 
 import contextlib
-import json
 import os
 import pathlib
 import tempfile
@@ -12,7 +11,7 @@ import tempfile
 from tests.browser import lab
 from tests.browser.engines_pages import file_server
 from tools import browser
-from tools.browser import SHOW_ALL_CELLS, wait_for_kernel
+from tools.browser import wait_for_kernel
 
 
 @contextlib.contextmanager
@@ -31,26 +30,6 @@ def open_notebook(page, address, name, at=""):
     wait_for_kernel(page)
 
 
-def open_written(self, page, name, cells):
-    """`Lab.open`: JupyterLite's files lie in the browser."""
-    lab.write_notebook(self.folder / name, cells)
-    page.goto(f"{self.address}/lab/index.html?reset")
-    page.wait_for_function("window.jupyterapp?.shell")
-    page.evaluate(
-        """async ([name, content]) => {
-            const { restored, serviceManager, commands } = window.jupyterapp;
-            await restored;
-            await serviceManager.contents.save(name, { type: 'notebook', format: 'json', content });
-            await commands.execute('docmanager:open', { path: name });
-        }""",
-        [name, json.loads((self.folder / name).read_text("utf-8"))],
-    )
-    wait_for_kernel(page)
-    page.evaluate(lab.HIDE_FILES)
-    page.evaluate(SHOW_ALL_CELLS)
-
-
 if "BPCOURSE_LITE" in os.environ:  # before a test asks for them by these names
     browser.jupyterlab = lambda folder: served(os.environ["BPCOURSE_LITE"])
     browser.open_notebook = lab.open_notebook = open_notebook
-    lab.Lab.open = open_written

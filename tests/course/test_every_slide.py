@@ -125,6 +125,7 @@ def answers_a_prediction(live):
 def replays(live):
     """The slider of epochs, by the keyboard, changes the network's numbers without waiting for the kernel."""
     flow, slider = live.locator(".bpcourse-flow"), live.locator(".bpcourse-replay .epoch")
+    slider.press("End")
     last, before = slider.input_value(), flow.evaluate(NUMBERS)
     slider.press("Home")
     assert live.locator(".bpcourse-replay .title").text_content().startswith("Epoch 0 of ")

@@ -57,18 +57,11 @@ def test_every_cell_prints_what_is_committed_and_every_check_knows_right_from_wr
         page.context.close()
 
 
-@pytest.mark.parametrize(
-    "tests",
-    [
-        ["tests/browser/test_03_in_jupyterlab.py", "tests/course/test_every_notebook.py"],
-        ["tests/course/test_replay_in_jupyterlab.py", "-k", "followed or of_its_own"],  # no cell can be stopped there
-    ],
-    ids=["notebooks", "trainings"],
-)
-def test_the_tests_of_the_notebooks_in_jupyterlab_pass_in_it(tests, lite):
+def test_the_tests_of_the_notebooks_in_jupyterlab_pass_in_it(lite):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.browser.lite", "-p", "no:cacheprovider"]
+    files = ["tests/browser/test_03_in_jupyterlab.py", "tests/course/test_every_notebook.py"]
     environment = os.environ | {"BPCOURSE_LITE": str(lite)}
-    done = subprocess.run([*command, *tests], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run([*command, *files], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:]
 
 
