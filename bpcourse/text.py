@@ -1,6 +1,7 @@
 """How a number, a symbol and what somebody typed are written, in sentences, pictures and Markdown."""
 
 import re
+from collections.abc import Iterable
 
 GREEK = {"delta": "δ", "eta": "η"}  # of the symbols that Python cannot spell
 
@@ -26,6 +27,12 @@ def shown(value: float, digits: int = 3) -> str:
     """
     text = f"{value:.{digits}f}"
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a sentence lists them: `a, b and c`."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 # What somebody typed: a name, a question, the text of an error --------------------------------------------------------

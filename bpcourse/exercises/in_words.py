@@ -44,6 +44,7 @@ def with_the_symbols(function: Callable) -> Callable:
     return FunctionType(code, {**own, **named}, function.__name__, defaults, closure) if named else function
 
 
+COST_FIRST = "In partial the cost stands first: partial(C_x, a[L, j]) says how C_x follows a push on a[L, j]."
 _WORDS = (  # what Python says, and what is said for it
     (r"unsupported operand type\(s\) for @", "A line about one neuron has plain products: type * and not @."),
     (
@@ -103,16 +104,12 @@ _WORDS = (  # what Python says, and what is said for it
 def in_words(said: str, line: str) -> str:
     """For a student what Python says of a line that cannot be built; nothing where its words will do."""
     if "partial takes two symbols" in said:
-        return (
-            COST_FIRST if re.search(r"partial\([^()]*,\s*C_x\s*\)", line) else
-            "partial takes two symbols, each with its layer and neuron, as in partial(C_x, a[L, j])."
-        )  # fmt: skip
+        if re.search(r"partial\([^()]*,\s*C_x\s*\)", line):
+            return COST_FIRST
+        return "partial takes two symbols, each with its layer and neuron, as in partial(C_x, a[L, j])."
     if missing := re.search(r"name '(\w+)' is not defined", said):
         return f"No symbol of the course is called {missing[1]}. There are: {', '.join(sorted(KNOWN))}."
     for pattern, words in _WORDS:
         if found := re.search(pattern, said):
             return words.format(said, *found.groups())
     return ""
-
-
-COST_FIRST = "In partial the cost stands first: partial(C_x, a[L, j]) says how C_x follows a push on a[L, j]."

@@ -220,24 +220,20 @@ def _extra(part) -> Iterator[Repair]:
     if isinstance(part, Square):
         yield part.members[0], "extra factor", "Something is squared that stands there once."
     if isinstance(part, Total):
-        for n, term in enumerate(part.members):
-            others = [*part.members[:n], *part.members[n + 1 :]]
-            yield (
-                Total(*others) if len(others) > 1 else others[0],
-                "extra term",
-                f"There is a term too many: {typed(_bare(term))}.",
-            )
+        for shorter, term in _one_less(part):
+            yield shorter, "extra term", f"There is a term too many: {typed(_bare(term))}."
     if isinstance(part, Quotient):
         yield part.members[0], "extra factor", "Something is divided that is not."
-    if not isinstance(part, Product):
-        return
-    for n, factor in enumerate(part.members):
+    if isinstance(part, Product):
+        for shorter, factor in _one_less(part):
+            yield shorter, "extra factor", f"There is a factor too many: {typed(factor)}."
+
+
+def _one_less(part) -> Iterator[tuple[Expression, Expression]]:
+    """A sum or a product without one of its members, each in turn, and that member."""
+    for n, member in enumerate(part.members):
         others = [*part.members[:n], *part.members[n + 1 :]]
-        yield (
-            Product(*others) if len(others) > 1 else others[0],
-            "extra factor",
-            f"There is a factor too many: {typed(factor)}.",
-        )
+        yield type(part)(*others) if len(others) > 1 else others[0], member
 
 
 _ALIKE = ("a", "z", "delta", "y", "b")

@@ -11,13 +11,12 @@ from bpcourse.questions.question import (
     judged,
     largest,
     last_hidden,
-    listed,
     neurons,
     said,
     times,
     wires_out,
 )
-from bpcourse.text import shown, written
+from bpcourse.text import listed, shown, written
 
 
 def _carried_back(trace: Trace, l: int, delta: np.ndarray) -> dict[int, np.ndarray]:

@@ -13,13 +13,12 @@ from bpcourse.questions.question import (
     judged,
     largest,
     last_hidden,
-    listed,
     neurons,
     said,
     times,
     wires_out,
 )
-from bpcourse.text import shown, written
+from bpcourse.text import listed, shown, written
 
 
 def what_follows(trace: Trace) -> Answers:

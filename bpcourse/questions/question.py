@@ -1,12 +1,12 @@
 """What a question is, and what the answers to all of them need: which is right, and how numbers are told."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from bpcourse.network.trace import Trace
-from bpcourse.text import shown, written
+from bpcourse.text import listed, shown, written
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,6 @@ def said(value: float) -> str:
     if float(text.replace("−", "-")) or not value:
         return text if value else "0"
     return shown(value, 1 - int(np.floor(np.log10(abs(value)))))
-
-
-def listed(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def times(ratio: float, least: float = 0.1) -> str:

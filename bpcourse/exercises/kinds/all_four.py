@@ -15,6 +15,7 @@ from bpcourse.exercises.kinds.learner import Learner, Story, Unclear, near, shap
 from bpcourse.exercises.kinds.one_layer import another_table
 from bpcourse.exercises.mistake import Mistake
 from bpcourse.network import Network, backprop
+from bpcourse.network.equations import bp2
 from bpcourse.network.functions import sigmoid, sigmoid_prime
 from bpcourse.network.trace import Trace
 
@@ -52,7 +53,7 @@ class _Read:
         for l in range(L, 1, -1):
             if l == L and not near(delta[L], trace.delta[L]):
                 found["BP1"].append(L)
-            if l < L and not near(delta[l], trace.net.w[l + 1].T @ delta[l + 1] * trace.sigma_prime(l)):
+            if l < L and not near(delta[l], bp2(trace.net.w[l + 1], delta[l + 1], trace.sigma_prime(l))):
                 found["BP2"].append(l)
             if not near(self.of_b[l], delta[l]):
                 found["BP3"].append(l)

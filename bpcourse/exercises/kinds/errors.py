@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bpcourse.exercises.kinds.learner import Learner, Story, all_same, listed, near, shaped, story, told
+from bpcourse.exercises.kinds.learner import Learner, Story, all_same, near, shaped, story, told, told_all
 from bpcourse.exercises.mistake import Mistake
 from bpcourse.network.functions import sigmoid, sigmoid_prime, softmax
 
@@ -167,15 +167,15 @@ def hidden_error_of(ask: Callable, where: str = "line 7 of BP2") -> Story:
         yield story(
             "both factors of BP2",
             f"Neither factor of {where} stands alone as it should. At z = 0 the sum of the first neuron is "
-            f"{told((W.T @ DELTA)[0, 0])} for the weights {listed(W[:, 0])} and errors {listed(DELTA)}: print yours "
-            "before σ′ meets it, then σ′.",
+            f"{told((W.T @ DELTA)[0, 0])} for the weights {told_all(W[:, 0])} and errors {told_all(DELTA)}: print "
+            "yours before σ′ meets it, then σ′.",
         )
         return
     n = int(np.abs(brought[0] - sum_one).argmax())
     yield story(
         "another sum",
-        f"The slope σ′ is right. What meets it is another sum: for the wires {listed(W[:, n])} and the errors "
-        f"{listed(DELTA)} at their ends it is {told(brought[0][n, 0])}, and in {where} {told(sum_one[n, 0])}.",
+        f"The slope σ′ is right. What meets it is another sum: for the wires {told_all(W[:, n])} and the errors "
+        f"{told_all(DELTA)} at their ends it is {told(brought[0][n, 0])}, and in {where} {told(sum_one[n, 0])}.",
     )
 
 
@@ -195,7 +195,7 @@ def of_softmax(ask: Learner) -> Story:
             yield story(
                 "other shares",
                 f"'− y' is right. What stands for the outputs is not softmax: for z = 0, 1 and 2 they are "
-                f"{listed(shares[0])}, with the sum {told(shares[0].sum())}; wanted are {listed(a)}, as in line 5.",
+                f"{told_all(shares[0])}, with the sum {told(shares[0].sum())}; wanted are {told_all(a)}, as in line 5.",
             )
         return
     with np.errstate(all="ignore"):
@@ -203,13 +203,13 @@ def of_softmax(ask: Learner) -> Story:
     if all_same(factors):
         yield story(
             "a factor too many",
-            f"a − y is there, and something multiplies it: for z = 0, 1 and 2 it is {listed(factors[0])}. "
+            f"a − y is there, and something multiplies it: for z = 0, 1 and 2 it is {told_all(factors[0])}. "
             "In line 12 nothing does.",
         )
         return
     exact = shaped(ask.table(_SHARED, a), a.shape)
     yield story(
         "target used otherwise",
-        f"Where y is exactly what the outputs are, line 12 gives 0 for each. Yours are {listed(exact)}. "
+        f"Where y is exactly what the outputs are, line 12 gives 0 for each. Yours are {told_all(exact)}. "
         "Look at how y comes in: it is subtracted, as it is.",
     )

@@ -11,7 +11,7 @@ import numpy as np
 from bpcourse.exercises.answers import attempt
 from bpcourse.exercises.mistake import Mistake
 from bpcourse.network import Network
-from bpcourse.text import shown
+from bpcourse.text import listed, shown
 
 NEAR = 1e-5  # relative to the largest number: what is told apart here differs by far more
 
@@ -63,9 +63,9 @@ def told(value: float) -> str:
     return shown(float(value), min(9, 1 - int(np.floor(np.log10(abs(value))))) if small else 3)
 
 
-def listed(values) -> str:
-    *first, last = map(told, np.ravel(values))
-    return f"{', '.join(first)} and {last}" if first else last
+def told_all(values) -> str:
+    """The numbers of a table in a sentence."""
+    return listed(map(told, np.ravel(values)))
 
 
 Story = Iterator[Mistake]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bpcourse.exercises.kinds.learner import Learner, Story, Unclear, all_same, listed, near, shaped, story, told
+from bpcourse.exercises.kinds.learner import Learner, Story, Unclear, all_same, near, shaped, story, told, told_all
 from bpcourse.network.functions import sigmoid
 
 # The forward pass ----------------------------------------------------------------------------------------------------
@@ -26,7 +26,7 @@ def of_forward(ask: Learner) -> Story:
             yield story(
                 "another function for σ",
                 f"Your z is right. What stands for σ in line 3 of the forward pass is another function: for z = −1.5, "
-                f"0 and 2 it is {listed(outputs[0])}, where σ is {listed(sigmoid(_Z))}.",
+                f"0 and 2 it is {told_all(outputs[0])}, where σ is {told_all(sigmoid(_Z))}.",
             )
         return
     bias, none = np.array([[1.0], [1.0], [1.0]]), np.zeros((3, 1))
@@ -42,8 +42,8 @@ def of_forward(ask: Learner) -> Story:
     if not near(wires, sigmoid(_W @ _A)):
         yield story(
             "another sum",
-            f"The bias alone is right; what comes along the wires is not. With the weights {listed(_W[1])}, the "
-            f"activations {listed(_A)} and no bias, the neuron sends on {told(wires[1, 0])}; line 1 of the forward "
+            f"The bias alone is right; what comes along the wires is not. With the weights {told_all(_W[1])}, the "
+            f"activations {told_all(_A)} and no bias, the neuron sends on {told(wires[1, 0])}; line 1 of the forward "
             f"pass gives z = {told((_W @ _A)[1, 0])} and so {told(sigmoid(_W @ _A)[1, 0])}.",
         )
 
@@ -144,8 +144,8 @@ def weight_gradient_of(product: Callable) -> Story:
     elif all_same(columns):
         yield story(
             "another table for δ^l",
-            f"a^{{l−1}} is right. In the place of δ^l stands another table: where δ is {listed(_ERRORS)} it is "
-            f"{listed(columns[0])}. See line 4 of BP4.",
+            f"a^{{l−1}} is right. In the place of δ^l stands another table: where δ is {told_all(_ERRORS)} it is "
+            f"{told_all(columns[0])}. See line 4 of BP4.",
         )
     else:
         yield story(
@@ -190,6 +190,6 @@ def another_table(row: np.ndarray, a: np.ndarray, which: str = "a^{l−1}"):
         known = next((f" {said}" for way, said in _TABLES if near(row, way(a))), "")
     return story(
         f"another table for {which}",
-        f"δ^l is in its place. In the place of {which} stands another table: where a is {listed(a)} it is "
-        f"{listed(row)}.{known} See line 4 of BP4.",
+        f"δ^l is in its place. In the place of {which} stands another table: where a is {told_all(a)} it is "
+        f"{told_all(row)}.{known} See line 4 of BP4.",
     )
