@@ -60,6 +60,11 @@ def tagged(cell: NotebookNode, tag: str) -> bool:
     return tag in cell.metadata.get("tags", [])
 
 
+def title(notebook: NotebookNode) -> str:
+    """The heading with which a notebook begins."""
+    return re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)[1]
+
+
 def words(cell: NotebookNode) -> str:
     """The Markdown of a cell on a slide: words of the slide's own, or else the cell's; a code cell may have none."""
     return cell.metadata.get("bpcourse", {}).get("slide", cell.source if cell.cell_type == "markdown" else "")

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 
 import nbformat
 
+from tools.decks import tagged
+
 TAG = "questions"
 COUNT = 5
 FOLDED = re.compile(r"\n*<details><summary>Answers, with reasons</summary>\n(.*)</details>\s*\Z", re.DOTALL)
@@ -38,7 +40,7 @@ class EndQuestion:
 
 def cells_of(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     """The cells with end questions; a notebook should have one."""
-    return [cell for cell in notebook.cells if TAG in cell.metadata.get("tags", [])]
+    return [cell for cell in notebook.cells if tagged(cell, TAG)]
 
 
 def without_answers(source: str) -> str:

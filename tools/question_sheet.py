@@ -3,13 +3,13 @@
 Both are pages for any browser, with their formulas and font in them; print them from there, one notebook a page.
 """
 
-import html
 import pathlib
 import re
 
 import nbformat
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
+from tools.decks import title
 from tools.end_questions import EndQuestion, cells_of, parse
 from tools.formulas import MathRenderer, font_face, held_together
 
@@ -56,11 +56,6 @@ PAGE = """<!DOCTYPE html>
 WHO = '<p class="who"><span>Name:</span><span>Date:</span></p>'
 
 
-def title_of(path: pathlib.Path, notebook: nbformat.NotebookNode) -> str:
-    """Number and title of a notebook, as Markdown."""
-    return f"{path.stem[:2]} {re.search(r'^# (.+)$', notebook.cells[0].source, re.MULTILINE)[1]}"
-
-
 def _typeset(markdown: str) -> str:
     """A sentence or two as HTML, its formulas as MathML."""
     made = MarkdownWithMath(MathRenderer(escape=False)).render(markdown).strip()
@@ -79,19 +74,21 @@ def _asked(question: EndQuestion, key: bool) -> str:
     return f"<li><p>{_typeset(question.text)}</p>\n<ul>\n{chr(10).join(rows)}\n</ul></li>"
 
 
-def _section(title: str, questions: list[EndQuestion], key: bool) -> str:
+def _section(heading: str, questions: list[EndQuestion], key: bool) -> str:
     right = " · ".join(f"{n} {question.right}" for n, question in enumerate(questions, start=1))
     head = f"<p>{right}</p>" if key else WHO
     asked = "\n".join(_asked(question, key) for question in questions)
     kind = ' class="key"' if key else ""
-    return f"<section{kind}>\n<h1>{_typeset(title)}</h1>\n{head}\n<ol>\n{asked}\n</ol>\n</section>"
+    return f"<section{kind}>\n<h1>{_typeset(heading)}</h1>\n{head}\n<ol>\n{asked}\n</ol>\n</section>"
 
 
 def page(notebooks: list[tuple[pathlib.Path, nbformat.NotebookNode]], key: bool) -> str:
     """The sheets of all notebooks that have end questions, or their key."""
     told = [
-        (title_of(path, notebook), parse(cell.source)) for path, notebook in notebooks for cell in cells_of(notebook)
+        (f"{path.stem[:2]} {title(notebook)}", parse(cell.source))
+        for path, notebook in notebooks
+        for cell in cells_of(notebook)
     ]
     sections = "\n".join(_section(*each, key) for each in told)
-    title = "Questions at the end: the key" if key else "Questions at the end"
-    return PAGE.format(title=html.escape(title), style=font_face() + STYLE, sections=sections)
+    name = "Questions at the end: the key" if key else "Questions at the end"
+    return PAGE.format(title=name, style=font_face() + STYLE, sections=sections)

@@ -23,8 +23,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from bpcourse.text import readable
-from tools import site_decks, site_lite, site_search
-from tools.decks import slides
+from tools import decks, site_decks, site_lite, site_search
 from tools.formulas import MathRenderer, font_face, held_together, wrapped
 from tools.handout import without_answers
 from tools.site_about import about
@@ -265,9 +264,8 @@ async def write_site(paths: list[pathlib.Path], site: pathlib.Path, solutions: b
         nbformat.write(read(path, solutions), site / "notebooks" / path.name)
         page = {"kind": "notebook", "note": NOTE, "source": path.name, **pages[n]}
         page |= {"previous": pages[n - 1] if n else None, "next": pages[n + 1] if n + 1 < len(pages) else None}
-        heading = re.search(r"^# (.+)$", notebook.cells[0].source, re.MULTILINE)[1].replace("$", "")
-        page["title"] = f"{heading} · {shared['course']}"
-        if solutions and slides(read(path)):  # the deck is the teacher's
+        page["title"] = f"{decks.title(notebook).replace('$', '')} · {shared['course']}"
+        if solutions and decks.slides(read(path)):  # the deck is the teacher's
             page["deck"] = f"slides/{page['address']}"
             async with gate:
                 shown = await site_decks.run(path)

@@ -8,14 +8,16 @@ import argparse
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import zlib
 
+import nbformat
+
 from tools import site_lite
+from tools.decks import title
 from tools.lite import parts
 from tools.lite.licences import licences
 from tools.lite.packages import BOOT, pack
@@ -25,7 +27,6 @@ BUILDER = ROOT / ".lite"  # the environment of requirements-lite.lock
 CACHE = BUILDER / "parts"
 KERNEL = BUILDER / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 OF_KERNEL = ("ipykernel", "piplite", "pyodide_kernel")
-HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 # What JupyterLab would load for each visitor, and neither the course nor this Python has a use for.
 UNUSED = (
     *(f"@jupyterlab/{kind}-extension" for kind in ("csvviewer", "htmlviewer", "json", "mermaid", "pdf", "vega5")),
@@ -65,12 +66,6 @@ def fingerprint(notebook: pathlib.Path) -> int:
     return zlib.crc32("\0".join(text for cell in cells if cell[1].strip() for text in cell).encode())
 
 
-def title(notebook: pathlib.Path) -> str:
-    """The number of a notebook and its first heading."""
-    words = "".join(json.loads(notebook.read_text("utf-8"))["cells"][0]["source"])
-    return f"{notebook.name[:2]} · {HEADING.search(words)[1]}"
-
-
 def write_door(site: pathlib.Path, notebooks: list[pathlib.Path]) -> None:
     """The page that opens the notebooks, with what it knows of them, in the place of JupyterLite's own."""
     for file in (HERE / "door").iterdir():
@@ -79,7 +74,13 @@ def write_door(site: pathlib.Path, notebooks: list[pathlib.Path]) -> None:
         shutil.copyfile(file, site / file.name)
     shutil.copyfile(ROOT / "vendor/fflate/index.js", site / "fflate.js")
     shutil.copyfile(HERE / "measured.json", site / "measured.json")
-    course = {file.name: {"written": fingerprint(file), "title": title(file)} for file in notebooks}
+    course = {
+        file.name: {
+            "written": fingerprint(file),
+            "title": f"{file.name[:2]} · {title(nbformat.read(file, as_version=4))}",
+        }
+        for file in notebooks
+    }
     (site / "course.json").write_text(json.dumps(course, indent=1), encoding="utf-8")
 
 
